@@ -1,0 +1,207 @@
+"""One full reading of what is plugged where: partial surveys add up, `join` ties them together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any, TypeVar
+
+from hardware.domain.address import Role, ScsiAddress, judge_role, volume_number
+from hardware.domain.drive import Bay, Block, Controller, Drive, Fact, LogicalVolume
+
+Thing = TypeVar("Thing", Controller, Block, Drive, LogicalVolume)
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What tools found on one host. `trouble` has one plain sentence for each that failed."""
+
+    controllers: tuple[Controller, ...] = ()
+    blocks: tuple[Block, ...] = ()
+    drives: tuple[Drive, ...] = ()
+    volumes: tuple[LogicalVolume, ...] = ()
+    trouble: tuple[str, ...] = ()
+
+    def __add__(self, other: Survey) -> Survey:
+        return Survey(
+            *(getattr(self, part.name) + getattr(other, part.name) for part in fields(Survey))
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """A JSON object; addresses as text."""
+        return {
+            "controllers": [_plain(thing) for thing in self.controllers],
+            "blocks": [_plain(thing) for thing in self.blocks],
+            "drives": [_plain(thing) for thing in self.drives],
+            "volumes": [_plain(thing) for thing in self.volumes],
+            "trouble": list(self.trouble),
+        }
+
+    @classmethod
+    def from_json(cls, data: Any) -> Survey:
+        """The survey that as_json() gave; ValueError says what is wrong with anything else."""
+        if not isinstance(data, dict):
+            raise ValueError("a survey is a JSON object")
+        try:
+            return cls(
+                controllers=tuple(_build(Controller, one) for one in data["controllers"]),
+                blocks=tuple(_build(Block, one) for one in data["blocks"]),
+                drives=tuple(_build(Drive, one) for one in data["drives"]),
+                volumes=tuple(_build(LogicalVolume, one) for one in data["volumes"]),
+                trouble=tuple(map(str, data["trouble"])),
+            )
+        except (KeyError, TypeError, AttributeError) as error:
+            raise ValueError(f"not a survey: {error!r}") from error
+
+    def controller_of(self, host_number: int) -> Controller | None:
+        """The card that is SCSI host N in this boot."""
+        return next((c for c in self.controllers if host_number in c.host_numbers), None)
+
+    def block_at(self, address: ScsiAddress) -> Block | None:
+        """What the kernel shows at an address."""
+        return next((b for b in self.blocks if b.address == address), None)
+
+    def block_named(self, disk_name: str) -> Block | None:
+        """What the kernel shows as sdk."""
+        return next((b for b in self.blocks if disk_name and b.disk_name == disk_name), None)
+
+    def drive(self, serial: str) -> Drive | None:
+        """The drive with this serial."""
+        return next((d for d in self.drives if serial and d.serial == serial), None)
+
+
+def _plain(thing: Thing) -> dict[str, Any]:
+    values = asdict(thing)
+    for name in ("address", "seen_as"):
+        if name in values:
+            address = getattr(thing, name)
+            values[name] = str(address) if address else None
+    return values
+
+
+def _build(kind: type[Thing], data: Any) -> Thing:
+    values = dict(data)
+    for name in ("address", "seen_as"):
+        if values.get(name):
+            values[name] = ScsiAddress.parse(values[name])
+    if values.get("bay"):
+        values["bay"] = Bay(**values["bay"])
+    if "other_bays" in values:
+        values["other_bays"] = tuple(Bay(**bay) for bay in values["other_bays"])
+    for name in ("host_numbers", "members"):
+        if name in values:
+            values[name] = tuple(values[name])
+    values["facts"] = tuple(Fact(**fact) for fact in values.get("facts", ()))
+    return kind(**values)
+
+
+def merge(first: Thing, second: Thing) -> Thing:
+    """One thing from two reports of it: the first's word counts, gaps are filled, facts add up."""
+    gaps = {
+        part.name: getattr(second, part.name)
+        for part in fields(first)
+        if getattr(first, part.name) in ("", None, ()) and part.name != "facts"
+    }
+    return replace(first, **gaps, facts=(*first.facts, *second.facts))
+
+
+def merge_drives(first: Drive, second: Drive) -> Drive:
+    """As merge(); two reports that name different slots are both kept, one in `other_bays`."""
+    whole = merge(first, second)
+    if first.bay and second.bay and first.bay.slot != second.bay.slot:
+        return replace(whole, other_bays=(*whole.other_bays, second.bay))
+    return whole
+
+
+def _merged(
+    things: Iterable[Thing], key: Any, merge_two: Callable[[Thing, Thing], Thing] = merge
+) -> tuple[Thing, ...]:
+    found: dict[Any, Thing] = {}
+    for number, thing in enumerate(things):
+        name = key(thing) or ("nameless", number)
+        found[name] = merge_two(found[name], thing) if name in found else thing
+    return tuple(found.values())
+
+
+def join(survey: Survey) -> Survey:
+    """Tie partial surveys together.
+
+    Controllers by PCI address, blocks by address or name, drives by serial, volumes by
+    controller and number. A block that shows a physical disk becomes that drive (by serial); a
+    block that shows a volume gives the volume, and each of its members, the address it is seen
+    as (by unique id, else by controller and number).
+    """
+    controllers = _merged(survey.controllers, lambda c: c.pci_address)
+    blocks = _merged(survey.blocks, lambda b: b.address or b.disk_name)
+    drivers = {c.pci_address: c.driver for c in controllers}
+    shown = {b: _role(b, drivers) for b in blocks}
+    drives = _merged(
+        (*survey.drives, *(_as_drive(b, role) for b, role in shown.items() if _is_disk(b, role))),
+        lambda d: d.serial,
+        merge_drives,
+    )
+    volumes = tuple(
+        _seen(volume, [b for b, role in shown.items() if role is Role.VOLUME], drivers)
+        for volume in _merged(survey.volumes, lambda v: (v.controller, v.number))
+    )
+    holding = {serial: volume for volume in volumes for serial in volume.members}
+    return replace(
+        survey,
+        controllers=controllers,
+        blocks=blocks,
+        volumes=volumes,
+        drives=tuple(_in_volume(drive, holding.get(drive.serial)) for drive in drives),
+    )
+
+
+def _role(block: Block, drivers: dict[str, str]) -> Role:
+    if block.address is None:
+        return Role.UNKNOWN
+    return judge_role(drivers.get(block.pci_address) or block.driver, block.address)
+
+
+def _is_disk(block: Block, role: Role) -> bool:
+    return bool(block.serial) and role in (Role.PASS_THROUGH, Role.UNKNOWN)
+
+
+def _as_drive(block: Block, role: Role) -> Drive:
+    return Drive(
+        serial=block.serial,
+        vendor=block.vendor,
+        model=block.model,
+        firmware=block.firmware,
+        wwn=block.wwn,
+        capacity_bytes=block.capacity_bytes,
+        controller=block.pci_address,
+        bay=block.bay,
+        pass_through=True if role is Role.PASS_THROUGH else None,
+        seen_as=block.address,
+        disk_name=block.disk_name,
+        facts=block.facts,
+    )
+
+
+def _seen(volume: LogicalVolume, shown: list[Block], drivers: dict[str, str]) -> LogicalVolume:
+    for block in shown:
+        assert block.address is not None
+        driver = drivers.get(block.pci_address) or block.driver
+        same_id = bool(volume.unique_id) and block.unique_id == volume.unique_id
+        same_place = (
+            block.pci_address == volume.controller
+            and volume_number(driver, block.address) == volume.number
+            and not (volume.unique_id and block.unique_id)
+        )
+        if same_id or same_place:
+            return replace(
+                volume,
+                address=block.address,
+                disk_name=block.disk_name,
+                facts=(*volume.facts, *block.facts),
+            )
+    return volume
+
+
+def _in_volume(drive: Drive, volume: LogicalVolume | None) -> Drive:
+    if volume is None or drive.seen_as is not None:
+        return drive
+    return replace(drive, seen_as=volume.address, disk_name=volume.disk_name)
