@@ -1,0 +1,14 @@
+"""The hardware wing; its digests register at the door when it starts."""
+
+from importlib import import_module
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class HardwareConfig(AppConfig):
+    name = "hardware"
+    verbose_name = _("Hardware")
+
+    def ready(self) -> None:
+        import_module("hardware.digest")

@@ -1,0 +1,44 @@
+"""The centre's Celery application: its queue, its limits and its schedule.
+
+On a machine that is centre and storage host in one, the same worker also takes the `host` queue.
+"""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mirrorsite.settings")
+
+from celery import Celery
+from django.conf import settings
+
+from hardware.agent.limits import HOST_SCHEDULE, LIMITS
+
+CENTRE_SCHEDULE = {
+    "sweep": {"task": "mirrorsite.ground.inbox.tasks.sweep", "schedule": 30.0},
+    "poll": {"task": "syncstatus.tasks.poll_due", "schedule": 15.0},
+    "notices": {"task": "mirrorsite.ground.notices.tasks.deliver_due", "schedule": 20.0},
+}
+
+app = Celery("mirrorsite", broker=settings.BROKER_URL)
+app.conf.update(
+    LIMITS,
+    task_default_queue="centre",
+    beat_schedule={
+        **{
+            name: {**entry, "options": {"queue": "centre", "expires": entry["schedule"]}}
+            for name, entry in CENTRE_SCHEDULE.items()
+        },
+        **(HOST_SCHEDULE if os.environ.get("MIRRORSITE_TOKEN_FILE") else {}),
+    },
+    beat_schedule_filename=str(settings.VAR_DIR / "beat-schedule"),
+)
+app.autodiscover_tasks(
+    [
+        "mirrorsite.ground.inbox",
+        "mirrorsite.ground.notices",
+        "hardware",
+        "hardware.agent",
+        "syncstatus",
+    ]
+)

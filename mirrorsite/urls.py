@@ -1,0 +1,22 @@
+"""Every address of the site. Public pages carry their language in the path."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path
+
+from mirrorsite.ground.inbox.views import report
+from mirrorsite.ops.views import healthz
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("api/report/", report, name="report"),
+    *i18n_patterns(
+        path("admin/", admin.site.urls),
+        path("accounts/", include("mirrorsite.ops.account_urls")),
+        path("ops/", include("mirrorsite.ops.urls")),
+        path("ops/hardware/", include("hardware.urls")),
+        path("help/", include("mirrorsite.help.urls")),
+        path("", include("syncstatus.urls")),
+        prefix_default_language=False,
+    ),
+]

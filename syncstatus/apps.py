@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class SyncstatusConfig(AppConfig):
+    name = "syncstatus"
+    verbose_name = _("Mirrors and their sync")
