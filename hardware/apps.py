@@ -1,4 +1,4 @@
-"""The hardware wing; its digests register at the door when it starts."""
+"""The hardware wing; its digests and sentences register when it starts."""
 
 from importlib import import_module
 
@@ -12,3 +12,5 @@ class HardwareConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("hardware.digest")
+        words = import_module("mirrorsite.ground.incidents.words")
+        words.sentences(import_module("hardware.sentences").SENTENCES)

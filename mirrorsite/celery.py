@@ -10,9 +10,11 @@ import os
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mirrorsite.settings")
 
 from celery import Celery
+from celery.signals import beat_embedded_init, worker_process_init
 from django.conf import settings
 
 from hardware.agent.limits import HOST_SCHEDULE, LIMITS
+from mirrorsite.ground.outside.orphan import die_with_parent
 
 CENTRE_SCHEDULE = {
     "sweep": {"task": "mirrorsite.ground.inbox.tasks.sweep", "schedule": 30.0},
@@ -42,3 +44,10 @@ app.autodiscover_tasks(
         "syncstatus",
     ]
 )
+
+
+@worker_process_init.connect
+@beat_embedded_init.connect
+def end_with_the_worker(**kwargs: object) -> None:
+    """A killed worker leaves no second beat and no second pool behind."""
+    die_with_parent()

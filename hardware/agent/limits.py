@@ -32,7 +32,7 @@ LIMITS: dict[str, Any] = {
 # what a storage host does by itself, in seconds
 HOST_SCHEDULE: dict[str, Any] = {
     "heartbeat": {"task": "hardware.agent.tasks.heartbeat", "schedule": 10.0},
-    "survey": {"task": "hardware.agent.tasks.survey", "schedule": 60.0},
+    "survey": {"task": "hardware.agent.tasks.survey", "schedule": 600.0},
 }
 for _entry in HOST_SCHEDULE.values():
     _entry["options"] = {"queue": "host", "expires": _entry["schedule"]}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, TypeVar
 
@@ -53,6 +53,14 @@ class Survey:
         except (KeyError, TypeError, AttributeError) as error:
             raise ValueError(f"not a survey: {error!r}") from error
 
+    def with_labels(self, labels: Mapping[tuple[str, str, int], str]) -> Survey:
+        """The same survey with panel labels, by (controller, enclosure, slot)."""
+        drives = (
+            replace(drive, bay=_labelled(drive.controller, drive.bay, labels))
+            for drive in self.drives
+        )
+        return replace(self, drives=tuple(drives))
+
     def controller_of(self, host_number: int) -> Controller | None:
         """The card that is SCSI host N in this boot."""
         return next((c for c in self.controllers if host_number in c.host_numbers), None)
@@ -68,6 +76,13 @@ class Survey:
     def drive(self, serial: str) -> Drive | None:
         """The drive with this serial."""
         return next((d for d in self.drives if serial and d.serial == serial), None)
+
+
+def _labelled(
+    controller: str, bay: Bay | None, labels: Mapping[tuple[str, str, int], str]
+) -> Bay | None:
+    label = labels.get((controller, bay.enclosure, bay.slot)) if bay else None
+    return replace(bay, label=label) if bay and label else bay
 
 
 def _plain(thing: Thing) -> dict[str, Any]:
@@ -106,8 +121,13 @@ def merge(first: Thing, second: Thing) -> Thing:
 
 
 def merge_drives(first: Drive, second: Drive) -> Drive:
-    """As merge(); two reports that name different slots are both kept, one in `other_bays`."""
+    """As merge(); two reports that name different slots are both kept, one in `other_bays`.
+
+    The wwn is the kernel's word: arcconf prints the SAS port's, one above the logical unit's.
+    """
     whole = merge(first, second)
+    if second.seen_as and not first.seen_as and second.wwn:
+        whole = replace(whole, wwn=second.wwn)
     if first.bay and second.bay and first.bay.slot != second.bay.slot:
         return replace(whole, other_bays=(*whole.other_bays, second.bay))
     return whole

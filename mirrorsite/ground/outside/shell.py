@@ -139,8 +139,10 @@ class Recording:
                 f"{folder}/recording.json: format {self.about.get('format')!r}, "
                 f"expected {RECORDING_FORMAT}"
             )
-        self.files = self._load("files.json")
-        self.commands = {tuple(entry["argv"]): entry for entry in self.about["commands"]}
+        # A recording without files.json knows no sysfs; its log can still be read.
+        self.files = self._load("files.json") if (folder / "files.json").exists() else {}
+        listed = self.about.get("commands", [])
+        self.commands = {tuple(entry["argv"]): entry for entry in listed}
 
     def _load(self, name: str) -> dict[str, Any]:
         try:
@@ -155,7 +157,10 @@ class Recording:
         entry = self.commands.get(argv)
         if entry is None:
             return Output("", f"{argv[0]}: not in this recording", NOT_FOUND)
-        stdout = decode((self.folder / entry["stdout"]).read_bytes())
+        try:
+            stdout = decode((self.folder / entry["stdout"]).read_bytes())
+        except OSError:
+            return Output("", f"{entry['stdout']}: taken out of this recording", NOT_FOUND)
         return Output(stdout, entry.get("stderr", ""), entry["exit_status"])
 
     def read(self, path: str) -> str | None:

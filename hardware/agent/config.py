@@ -1,0 +1,45 @@
+"""What the agent is told by its environment."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class ConfigError(Exception):
+    """A setting is missing or unusable; says which, and what is expected."""
+
+
+@dataclass(frozen=True)
+class Config:
+    """Where the centre is, which token opens its door, and where to keep what is unsent."""
+
+    centre: str
+    token_file: Path
+    folder: Path
+    kernel_log: str
+    ca_file: str = ""
+
+    @classmethod
+    def from_environment(cls) -> Config:
+        """MIRRORSITE_CENTRE, _TOKEN_FILE and _AGENT_DIR; MIRRORSITE_KERNEL_LOG is optional."""
+        missing = [
+            name
+            for name in ("MIRRORSITE_CENTRE", "MIRRORSITE_TOKEN_FILE", "MIRRORSITE_AGENT_DIR")
+            if not os.environ.get(name)
+        ]
+        if missing:
+            raise ConfigError(f"{', '.join(missing)} not set; see docs/storage-host.md")
+        centre = os.environ["MIRRORSITE_CENTRE"].rstrip("/")
+        if not centre.startswith(("http://127.0.0.1", "http://localhost", "https://")):
+            raise ConfigError(
+                f"MIRRORSITE_CENTRE={centre}: expected https://…, since the token goes with it"
+            )
+        return cls(
+            centre=centre,
+            token_file=Path(os.environ["MIRRORSITE_TOKEN_FILE"]),
+            folder=Path(os.environ["MIRRORSITE_AGENT_DIR"]),
+            kernel_log=os.environ.get("MIRRORSITE_KERNEL_LOG", "/dev/kmsg"),
+            ca_file=os.environ.get("MIRRORSITE_CA_FILE", ""),
+        )

@@ -1,0 +1,231 @@
+"""Follows the kernel log and udev: `python -m hardware.agent.follower`.
+
+Lines become events here, so that what goes to the centre is small and an event is one thing
+with one key. The cursor moves only where no event is open: read again from there after a kill,
+the same lines give the same events with the same keys, and the centre knows them already.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import signal
+import sys
+import threading
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from hardware.agent import machine, send
+from hardware.agent.config import Config, ConfigError
+from hardware.agent.kernel_log_source import Kmsg, LogFile, open_source
+from hardware.agent.spool import Spool
+from hardware.agent.tasks import take_survey
+from hardware.domain.kernel_log import Grouper, KernelEvent, is_about_disks
+
+log = logging.getLogger("follower")
+TICK_S = 0.05
+IDLE_S = 1.0
+QUIET_S = 0.1  # the lines of one failed command come within microseconds
+EVENTS_A_REPORT = 300
+RETRY_S = (0.5, 1, 2, 5)
+UDEV_SETTLE_S = 1.0
+REOPEN_S = 10.0
+
+
+class Follower:
+    """One kernel log: reads, groups, spools. `step()` is one look; the caller keeps the time."""
+
+    def __init__(self, config: Config, spool: Spool, source: Kmsg | LogFile) -> None:
+        self.config = config
+        self.spool = spool
+        self.source = source
+        self.grouper = Grouper()
+        self.last_line_at = 0.0
+        self.cursor_now = source.cursor
+
+    def step(self, now: float) -> int:
+        """Read what is there and spool what is complete; returns how many events were spooled."""
+        lines = self.source.read()
+        events: list[KernelEvent] = []
+        for line in lines:
+            if is_about_disks(line.text):
+                events += self.grouper.feed(line)
+                self.last_line_at = now
+        quiet = not lines and now - self.last_line_at >= QUIET_S
+        if quiet and self.grouper.is_open:
+            events += self.grouper.flush()
+        self._spool(events)
+        if not self.grouper.is_open and self.source.cursor != self.cursor_now:
+            self._save_cursor()
+        return len(events)
+
+    def _spool(self, events: list[KernelEvent]) -> None:
+        for start in range(0, len(events), EVENTS_A_REPORT):
+            batch = events[start : start + EVENTS_A_REPORT]
+            body = {"events": [event_body(event) for event in batch]}
+            key = f"events:{batch[0].lines[0].key}-{batch[-1].lines[0].key}:{len(batch)}"
+            self.spool.put(send.report(self.config, "kernel-events", key, body))
+
+    def _save_cursor(self) -> None:
+        self.cursor_now = self.source.cursor
+        write_json(self.config.folder / "cursor.json", self.cursor_now)
+
+
+def event_body(event: KernelEvent) -> dict[str, Any]:
+    """An event as it goes to the centre: what explain prints, its key, its time, its lines."""
+    return {
+        **event.as_json(),
+        "key": event.lines[0].key,
+        "at": (event.lines[0].at or datetime.now(UTC)).isoformat(),
+        "part": event.part,
+        "detail": event.detail,
+        "array": event.array,
+        "lines": [line.text[:2000] for line in event.lines],
+    }
+
+
+class Sender(threading.Thread):
+    """Sends what waits in the spool; after a failure it tries again, less and less often."""
+
+    def __init__(self, config: Config, spool: Spool) -> None:
+        super().__init__(daemon=True, name="sender")
+        self.spool = spool
+        self.door = send.Door(config)
+        self.woken = threading.Event()
+        self.failures = 0
+
+    def run(self) -> None:
+        while True:
+            self.woken.wait(RETRY_S[-1])
+            self.woken.clear()
+            self.flush()
+
+    def flush(self) -> None:
+        """One try; what is left is tried again."""
+        try:
+            self.spool.flush(self.door.send)
+            self.failures = 0
+        except OSError as error:
+            if self.failures == 0:
+                log.warning("reports wait in the spool: %s", error)
+            time.sleep(RETRY_S[min(self.failures, len(RETRY_S) - 1)])
+            self.failures += 1
+            self.woken.set()
+
+
+class Surveyor(threading.Thread):
+    """Surveys at the start, and when udev tells of a disk that came or went."""
+
+    def __init__(self, config: Config) -> None:
+        super().__init__(daemon=True, name="surveyor")
+        self.config = config
+
+    def run(self) -> None:
+        self._survey()
+        try:
+            import pyudev
+
+            monitor = pyudev.Monitor.from_netlink(pyudev.Context(), source="kernel")
+            monitor.filter_by("block", "disk")
+            monitor.start()
+        except (ImportError, OSError) as error:
+            log.warning("no word of hot-plug from udev: %s", error)
+            return
+        while True:
+            device = monitor.poll()
+            while device is not None:  # several disks at once are one survey
+                device = monitor.poll(UDEV_SETTLE_S)
+            self._survey()
+
+    def _survey(self) -> None:
+        try:
+            take_survey(self.config)
+        except Exception:
+            log.exception("the survey failed; the next is due within ten minutes")
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Replace a small file at once."""
+    half = path.with_suffix(".half")
+    half.write_text(json.dumps(value))
+    os.rename(half, path)
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """A small file's object; empty where it is missing or broken."""
+    try:
+        value = json.loads(path.read_text())
+    except (OSError, ValueError):
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def read_state(folder: Path) -> dict[str, Any]:
+    """What the follower last said of itself, for the heartbeat."""
+    return read_json(folder / "follower.json")
+
+
+def say_state(config: Config, error: str = "", overruns: int = 0) -> None:
+    """Write what the follower is doing, for people who look at the host's page."""
+    state = {
+        "log": config.kernel_log,
+        "error": error,
+        "overruns": overruns,
+        "pid": os.getpid(),
+        "at": datetime.now(UTC).isoformat(),
+    }
+    write_json(config.folder / "follower.json", state)
+
+
+def open_log(config: Config) -> Kmsg | LogFile:
+    """The kernel log from its cursor on; waits, and says why, while it cannot be read."""
+    boot_id, now = machine.boot_id(), datetime.now(UTC)
+    while True:
+        try:
+            cursor = read_json(config.folder / "cursor.json")
+            return open_source(config.kernel_log, cursor, boot_id, machine.booted_at(now))
+        except OSError as error:
+            advice = "run as root, or set MIRRORSITE_KERNEL_LOG to a file that syslog writes"
+            words = f"{config.kernel_log}: {error.strerror}; {advice}"
+            say_state(config, words)
+            log.error(words)
+            time.sleep(REOPEN_S)
+
+
+def main() -> int:
+    """Follow until told to end."""
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    try:
+        config = Config.from_environment()
+    except ConfigError as error:
+        print(error, file=sys.stderr)
+        return 2
+    config.folder.mkdir(parents=True, exist_ok=True)
+    spool = Spool(config.folder / "spool")
+    sender = Sender(config, spool)
+    sender.start()
+    Surveyor(config).start()
+    follow(config, spool, sender)
+    return 0
+
+
+def follow(config: Config, spool: Spool, sender: Sender) -> None:
+    """The main loop."""
+    follower = Follower(config, spool, open_log(config))
+    say_state(config)
+    told = 0
+    while True:
+        if follower.step(time.monotonic()):
+            sender.woken.set()
+        if follower.source.overruns != told:
+            told = follower.source.overruns
+            say_state(config, overruns=told)
+        follower.source.wait(TICK_S if follower.grouper.is_open else IDLE_S)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

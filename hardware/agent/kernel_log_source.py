@@ -1,0 +1,199 @@
+"""Where kernel lines come from: /dev/kmsg, or a file that a syslog daemon writes.
+
+A source gives Lines in order and a cursor that names the place after the last one. Read again
+from a cursor, it gives the same lines with the same keys.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import re
+import select
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from hardware.domain.kernel_log import Line
+from mirrorsite.ground.outside.shell import decode
+
+RECORD_BYTES = 8192  # the kernel's own limit for one record
+CHUNK_BYTES = 256 * 1024
+LINE_BYTES = 16 * 1024
+FIRST_READ_BYTES = 1024 * 1024
+AT_ONCE = 5000
+ISO = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d))\s")
+SYSLOG = re.compile(r"([A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d)\s")
+UPTIME = re.compile(r"(?:^|kernel: )\[ *(\d+\.\d+)\]")
+
+
+class Kmsg:
+    """/dev/kmsg: the ring buffer of this boot. What was overwritten unread is counted."""
+
+    def __init__(self, path: str, cursor: dict[str, Any], boot_id: str, booted_at: datetime):
+        self.fd = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        self.boot_id = boot_id
+        self.booted_at = booted_at
+        same_boot = cursor.get("boot_id") == boot_id
+        self.sequence = int(cursor.get("sequence", -1)) if same_boot else -1
+        self.overruns = 0
+        self.poll = select.poll()
+        self.poll.register(self.fd, select.POLLIN)
+
+    @property
+    def cursor(self) -> dict[str, Any]:
+        return {"boot_id": self.boot_id, "sequence": self.sequence}
+
+    def read(self) -> list[Line]:
+        """The records that are there now, at most 5000."""
+        lines: list[Line] = []
+        while len(lines) < AT_ONCE:
+            try:
+                record = os.read(self.fd, RECORD_BYTES)
+            except BlockingIOError:
+                break
+            except OSError as error:
+                if error.errno != errno.EPIPE:
+                    raise
+                self.overruns += 1
+                continue
+            line = self._line(record)
+            if line:
+                lines.append(line)
+        return lines
+
+    def wait(self, seconds: float) -> None:
+        """Until a record comes, or for so long."""
+        self.poll.poll(seconds * 1000)
+
+    def _line(self, record: bytes) -> Line | None:
+        head, _, text = record.partition(b";")
+        fields = head.split(b",")
+        if len(fields) < 3 or not fields[1].isdigit() or not fields[2].isdigit():
+            return None
+        number = int(fields[1])
+        if number <= self.sequence:
+            return None
+        self.sequence = number
+        at = self.booted_at + timedelta(microseconds=int(fields[2]))
+        words = decode(text.split(b"\n", 1)[0])
+        return Line(number=number, text=words, at=at, key=f"{self.boot_id}:{number}")
+
+
+class LogFile:
+    """A file that grows, is rotated away under another name, or is cut to nothing."""
+
+    def __init__(
+        self, path: str, cursor: dict[str, Any], booted_at: datetime, now: Callable[[], datetime]
+    ):
+        self.path = Path(path)
+        self.booted_at = booted_at
+        self.now = now
+        self.overruns = 0
+        self.file: Any = None
+        self.inode = int(cursor.get("inode", 0))
+        self.offset = int(cursor.get("offset", 0))
+        self.count = 0
+        self._reopen(first=not cursor)
+
+    @property
+    def cursor(self) -> dict[str, Any]:
+        return {"inode": self.inode, "offset": self.offset}
+
+    def read(self) -> list[Line]:
+        """Whole lines that are there now, at most 5000; then on to the file's successor."""
+        if self.file is None:
+            self._reopen(first=False)
+        lines = self._read_lines() if self.file else []
+        if not lines and self._is_rotated():
+            self._next()
+            lines = self._read_lines() if self.file else []
+        return lines
+
+    def wait(self, seconds: float) -> None:
+        """A look ten times a second is cheap, and works on every filesystem."""
+        time.sleep(min(seconds, 0.1))
+
+    def _read_lines(self) -> list[Line]:
+        if os.fstat(self.file.fileno()).st_size < self.offset:
+            self.offset = 0
+        self.file.seek(self.offset)
+        chunk = self.file.read(CHUNK_BYTES)
+        whole, newline, _rest = chunk.rpartition(b"\n")
+        if not newline:
+            if len(chunk) < CHUNK_BYTES:
+                return []
+            whole = chunk  # a line longer than any log's: taken in pieces rather than never
+        lines = []
+        for raw in (whole + newline).splitlines(keepends=True)[:AT_ONCE]:
+            lines.append(self._line(raw))
+            self.offset += len(raw)
+        return lines
+
+    def _line(self, raw: bytes) -> Line:
+        text = decode(raw[:LINE_BYTES].rstrip(b"\r\n"))
+        key = f"file:{self.inode}:{self.offset}"
+        self.count += 1
+        return Line(number=self.count, text=text, at=self._time(text), key=key)
+
+    def _time(self, text: str) -> datetime:
+        now = self.now()
+        with contextlib.suppress(ValueError, OverflowError):
+            if found := ISO.match(text):
+                return datetime.fromisoformat(found[1]).astimezone(UTC)
+            if found := UPTIME.search(text[:200]):
+                return self.booted_at + timedelta(seconds=float(found[1]))
+            if found := SYSLOG.match(text):
+                return _with_year(found[1], now)
+        return now
+
+    def _is_rotated(self) -> bool:
+        try:
+            return self.path.stat().st_ino != self.inode
+        except OSError:
+            return False
+
+    def _reopen(self, first: bool) -> None:
+        """Open the file that the cursor names, wherever rotation has put it, else the path."""
+        for candidate in [self.path, *sorted(self.path.parent.glob(f"{self.path.name}?*"))]:
+            with contextlib.suppress(OSError):
+                if self.inode and candidate.stat().st_ino == self.inode:
+                    self.file = open(candidate, "rb")
+                    return
+        self._next()
+        if first and self.file:
+            size = os.fstat(self.file.fileno()).st_size
+            if size > FIRST_READ_BYTES:
+                self.file.seek(size - FIRST_READ_BYTES)
+                self.file.readline()
+                self.offset = self.file.tell()
+
+    def _next(self) -> None:
+        if self.file:
+            self.file.close()
+        self.file = None
+        self.offset = 0
+        with contextlib.suppress(FileNotFoundError):
+            self.file = open(self.path, "rb")
+            self.inode = os.fstat(self.file.fileno()).st_ino
+
+
+def _with_year(text: str, now: datetime) -> datetime:
+    """A syslog time has no year and no zone: the latest such time that is not in the future."""
+    for year in (now.year, now.year - 1):
+        local = datetime.strptime(f"{year} {text}", "%Y %b %d %H:%M:%S").astimezone()
+        if local <= now + timedelta(days=1):
+            break
+    return local.astimezone(UTC)
+
+
+def open_source(
+    path: str, cursor: dict[str, Any], boot_id: str, booted_at: datetime
+) -> Kmsg | LogFile:
+    """The reader for a path; OSError where it cannot be read."""
+    if path == "/dev/kmsg":
+        return Kmsg(path, cursor, boot_id, booted_at)
+    return LogFile(path, cursor, booted_at, lambda: datetime.now(UTC))

@@ -1,0 +1,122 @@
+"""Reports that wait for the centre: a bounded folder of small files, oldest first.
+
+A report is there whole or not at all (written beside, then renamed), so a kill at any moment
+loses none. When the folder is full the oldest go, and how many went is counted and told.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+import re
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+LIMIT_BYTES = 64 * 1024 * 1024
+REFUSED_KEPT = 50
+_counter = threading.Lock()
+
+
+class Spool:
+    """The folder `waiting/`, with `refused/` for what the centre will never take."""
+
+    def __init__(self, folder: Path, limit_bytes: int = LIMIT_BYTES) -> None:
+        self.folder = folder
+        self.limit_bytes = limit_bytes
+        self.waiting_dir = folder / "waiting"
+        self.refused_dir = folder / "refused"
+        for each in (self.waiting_dir, self.refused_dir):
+            each.mkdir(parents=True, exist_ok=True)
+
+    def put(self, report: dict[str, Any]) -> Path:
+        """Keep a report until the centre has it."""
+        name = f"{time.time_ns():020d}-{re.sub(r'[^A-Za-z0-9.-]', '_', report['key'])[:80]}.json"
+        half = self.folder / f".{name}.half"
+        half.write_text(json.dumps(report))
+        whole = self.waiting_dir / name
+        os.rename(half, whole)
+        self._make_room()
+        return whole
+
+    def waiting(self) -> list[Path]:
+        """Reports not sent yet, oldest first."""
+        return sorted(self.waiting_dir.glob("*.json"))
+
+    def state(self) -> dict[str, int]:
+        """How much waits, and how much had to go; for the heartbeat."""
+        files = self.waiting()
+        return {
+            "waiting": len(files),
+            "bytes": sum(_size(file) for file in files),
+            "dropped": self._read_count("dropped"),
+            "refused": self._read_count("refused-count"),
+        }
+
+    def flush(self, send: Callable[[bytes], str]) -> int:
+        """Send what waits, oldest first; returns how many the centre has taken.
+
+        `send` answers "taken", "refused" (never to be sent again) or raises OSError (later).
+        Only one process sends at a time; another's call returns at once.
+        """
+        sent = 0
+        with self._alone() as mine:
+            while mine and (batch := self.waiting()):
+                for file in batch:
+                    raw = file.read_bytes() if file.exists() else b""
+                    if raw and send(raw) == "refused":
+                        self._set_aside(file)
+                        continue
+                    file.unlink(missing_ok=True)
+                    sent += 1
+        return sent
+
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[bool]:
+        with open(self.folder / "sending.lock", "w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                yield False
+                return
+            yield True
+
+    def _set_aside(self, file: Path) -> None:
+        os.rename(file, self.refused_dir / file.name)
+        self._count("refused-count", 1)
+        for old in sorted(self.refused_dir.glob("*.json"))[:-REFUSED_KEPT]:
+            old.unlink(missing_ok=True)
+
+    def _make_room(self) -> None:
+        files = self.waiting()
+        size = sum(_size(file) for file in files)
+        dropped = 0
+        while size > self.limit_bytes and len(files) > 1:
+            oldest = files.pop(0)
+            size -= _size(oldest)
+            oldest.unlink(missing_ok=True)
+            dropped += 1
+        if dropped:
+            self._count("dropped", dropped)
+
+    def _read_count(self, name: str) -> int:
+        with contextlib.suppress(OSError, ValueError):
+            return int((self.folder / name).read_text())
+        return 0
+
+    def _count(self, name: str, more: int) -> None:
+        with _counter:
+            half = self.folder / f".{name}.half"
+            half.write_text(str(self._read_count(name) + more))
+            os.rename(half, self.folder / name)
+
+
+def _size(file: Path) -> int:
+    try:
+        return file.stat().st_size
+    except OSError:
+        return 0

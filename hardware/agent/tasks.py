@@ -1,0 +1,71 @@
+"""What a storage host does by itself: heartbeat and survey. No Django here."""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC, datetime
+from typing import Any
+
+from celery import shared_task
+
+from hardware.agent import machine, send
+from hardware.agent.config import Config
+from hardware.agent.spool import Spool
+from hardware.agent.survey import survey_body
+
+log = logging.getLogger(__name__)
+
+
+@shared_task(queue="host", time_limit=60)
+def heartbeat() -> None:
+    """Tell that this host lives and how it fares; do what it is asked; send what waits."""
+    config = Config.from_environment()
+    spool = Spool(config.folder / "spool")
+    try:
+        body = {
+            "spool": spool.state(),
+            "system": machine.system_facts(),
+            "follower": follower(config),
+        }
+        for command in send.heartbeat(config, body):
+            obey(config, spool, command)
+        spool.flush(send.Door(config).send)
+    except OSError as error:
+        log.warning("the centre is not reachable: %s", error)
+
+
+@shared_task(queue="host", time_limit=60)
+def survey() -> None:
+    """Tell the centre where every drive of this machine is."""
+    take_survey(Config.from_environment())
+
+
+def take_survey(config: Config) -> None:
+    """Read everything, keep it, and send what waits."""
+    spool = Spool(config.folder / "spool")
+    body = survey_body(machine.ThisMachine())
+    body["bay_labels"] = {}
+    key = f"survey:{machine.boot_id()}:{body['at']}"
+    spool.put(send.report(config, "survey", key, body))
+    try:
+        spool.flush(send.Door(config).send)
+    except OSError as error:
+        log.warning("the survey waits, the centre is not reachable: %s", error)
+
+
+def obey(config: Config, spool: Spool, command: dict[str, Any]) -> None:
+    """Do one command and report that it is done; an unknown one is answered as unknown."""
+    if command.get("kind") == "survey":
+        take_survey(config)
+        answer = "surveyed"
+    else:
+        answer = f"this agent does not know {command.get('kind')!r}"
+    body = {"id": command.get("id"), "answer": answer, "at": datetime.now(UTC).isoformat()}
+    spool.put(send.report(config, "command-done", f"command:{command.get('id')}", body))
+
+
+def follower(config: Config) -> dict[str, Any]:
+    """What the follower last said of itself; empty before its first start."""
+    from hardware.agent.follower import read_state
+
+    return read_state(config.folder)

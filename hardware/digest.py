@@ -1,0 +1,118 @@
+"""What the centre makes of a host's reports: surveys become inventory, events become incidents."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.dateparse import parse_datetime
+
+from hardware import chain
+from hardware.domain.drive import Drive as DriveValue
+from hardware.domain.survey import Survey
+from hardware.models import Bay, Drive, KernelEvent, Placement, SurveyRecord
+from hardware.wire import EventReport
+from mirrorsite.ground.inbox.digests import digests
+from mirrorsite.ground.inbox.models import Command, Host, Report
+
+
+@digests("survey", 1)
+def digest_survey(report: Report) -> None:
+    """Keep a survey if it says anything new, and look again at what could not be resolved."""
+    body = report.body if isinstance(report.body, dict) else {}
+    survey = Survey.from_json(body.get("survey"))
+    at = _time(body.get("at"))
+    labels = body.get("bay_labels") or {}
+    _store_labels(report.host, survey, labels if isinstance(labels, dict) else {})
+    if store_survey(report.host, report.boot_id, survey, at):
+        chain.look_again(report.host, report.boot_id)
+
+
+@digests("kernel-events", 1)
+def digest_events(report: Report) -> None:
+    """Keep each event once, and follow those that are new to their drives."""
+    body = report.body if isinstance(report.body, dict) else {}
+    events = [EventReport.from_json(one) for one in body.get("events", ())]
+    rows = [event.as_row(report.host, report.boot_id) for event in events]
+    known = KernelEvent.objects.filter(host=report.host, key__in=[row.key for row in rows])
+    keys = set(known.values_list("key", flat=True))
+    fresh = {row.key: row for row in rows if row.key not in keys}
+    KernelEvent.objects.bulk_create(fresh.values())
+    chain.follow(report.host, report.boot_id, list(fresh.values()))
+
+
+@digests("command-done", 1)
+def digest_command(report: Report) -> None:
+    """A host did what it was asked."""
+    rows = Command.objects.filter(pk=report.body["id"], host=report.host)
+    rows.update(done_at=_time(report.body.get("at")), answer=str(report.body.get("answer"))[:2000])
+
+
+def _time(text: Any) -> datetime:
+    at = parse_datetime(text) if isinstance(text, str) else None
+    if at is None or at.tzinfo is None:
+        raise ValueError(f"at: expected an ISO 8601 time with its zone, not {text!r}")
+    return at
+
+
+def store_survey(host: Host, boot_id: str, survey: Survey, at: datetime) -> bool:
+    """Write a survey; False when it only confirms the one before."""
+    last = SurveyRecord.objects.filter(host=host, boot_id=boot_id).order_by("-since").first()
+    newest = SurveyRecord.objects.newest(host)
+    if last and _places(Survey.from_json(last.data)) == _places(survey):
+        last.confirmed_at = max(last.confirmed_at, at)
+        last.data = survey.as_json() if at >= last.confirmed_at else last.data
+        last.save(update_fields=["confirmed_at", "data"])
+        _store_drives(host, boot_id, survey, at)
+        return False
+    SurveyRecord.objects.create(
+        host=host, boot_id=boot_id, since=at, confirmed_at=at, data=survey.as_json()
+    )
+    if newest is None or newest.since <= at:
+        _store_drives(host, boot_id, survey, at)
+    return True
+
+
+def _places(survey: Survey) -> Any:
+    """What must change for a survey to be a new one: who sits where and is seen as what."""
+    return (
+        sorted((d.serial, str(d.bay), str(d.seen_as), d.disk_name, d.state) for d in survey.drives),
+        sorted((v.controller, v.number, v.unique_id, v.state, v.members) for v in survey.volumes),
+        sorted((c.pci_address, c.host_numbers) for c in survey.controllers),
+        sorted((str(b.address), b.disk_name, b.serial, b.unique_id) for b in survey.blocks),
+        survey.trouble,
+    )
+
+
+def _store_drives(host: Host, boot_id: str, survey: Survey, at: datetime) -> None:
+    seen = set()
+    for found in survey.drives:
+        if not found.serial:
+            continue
+        drive = Drive.objects.store(found, at)
+        seen.add(drive.pk)
+        Placement.objects.move(drive, _place(host, boot_id, found), at)
+    gone = Placement.objects.now().filter(host=host).exclude(drive__in=seen)
+    gone.update(until=at)
+
+
+def _place(host: Host, boot_id: str, found: DriveValue) -> dict[str, Any]:
+    bay = Bay.objects.at(host, found.controller, found.bay) if found.bay else None
+    return {
+        "host": host,
+        "bay": bay,
+        "address": str(found.seen_as or ""),
+        "disk_name": found.disk_name,
+        "boot_id": boot_id,
+    }
+
+
+def _store_labels(host: Host, survey: Survey, labels: dict[str, Any]) -> None:
+    """Panel labels that came with a recording; a label that a person typed is kept."""
+    for drive in survey.drives:
+        if drive.bay is None:
+            continue
+        key = f"{drive.controller}/{drive.bay.enclosure}/{drive.bay.slot}"
+        if key in labels:
+            row = Bay.objects.at(host, drive.controller, drive.bay)
+            Bay.objects.filter(pk=row.pk, label="").update(label=str(labels[key])[:40])

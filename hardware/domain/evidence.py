@@ -1,0 +1,52 @@
+"""How a line leads to a bay: rungs of a ladder, and how sure the whole is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from hardware.domain.drive import Bay, Controller, Drive, Fact, LogicalVolume
+
+
+class Certainty(StrEnum):
+    """What may be said. PULL needs two independent sources; until the BMC or the enclosure is
+    read there is one, so a ticket says "this bay, compare the serial first", never more."""
+
+    ONE_SOURCE = "one_source"  # one drive, one bay, named by the card and what repeats it
+    CANDIDATES = "candidates"  # it is one of these
+    DISAGREEMENT = "disagreement"  # sources name different slots
+    NO_BAY = "no_bay"  # the drive is known, where it sits is not
+    NO_DRIVE = "no_drive"  # nothing leads from the address to a drive
+    NOT_A_DRIVE = "not_a_drive"  # the trouble is the controller's or the path's
+
+
+@dataclass(frozen=True)
+class Rung:
+    """One step: a sentence's code with its values, and the facts that prove it."""
+
+    code: str
+    values: dict[str, Any] = field(default_factory=dict)
+    facts: tuple[Fact, ...] = ()
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Where one event leads in one survey."""
+
+    certainty: Certainty
+    rungs: tuple[Rung, ...]
+    controller: Controller | None = None
+    volume: LogicalVolume | None = None
+    drives: tuple[Drive, ...] = ()  # the one, or the candidates
+
+    @property
+    def drive(self) -> Drive | None:
+        """The one drive that it is, or None."""
+        return self.drives[0] if len(self.drives) == 1 else None
+
+    @property
+    def bay(self) -> Bay | None:
+        """The one bay, where all sources agree on it."""
+        drive = self.drive
+        return drive.bay if drive and self.certainty is Certainty.ONE_SOURCE else None

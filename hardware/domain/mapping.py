@@ -1,0 +1,183 @@
+"""From an event's address to the drive and its bay, against one survey. Never a guess.
+
+The ladder: address → host number → controller at its PCI address → volume or pass-through disk
+→ member drives → bay. The host number is looked up in the survey of the same boot, since it
+changes at boot; a pass-through disk's bay is looked up, since its target is only a counter.
+"""
+
+from __future__ import annotations
+
+from hardware.domain.address import Role, ScsiAddress, judge_role, volume_number
+from hardware.domain.drive import Block, Controller, Drive, LogicalVolume
+from hardware.domain.evidence import Certainty, Finding, Rung
+from hardware.domain.kernel_log import KernelEvent
+from hardware.domain.survey import Survey
+
+NOT_ABOUT_A_DRIVE = ("controller_offline",)
+
+
+def resolve(event: KernelEvent, survey: Survey | None) -> Finding:
+    """Where this event leads in the survey that was true at its time; None: there was none."""
+    if event.kind in NOT_ABOUT_A_DRIVE and event.address is None:
+        return _of_controller(event, survey)
+    if survey is None:
+        return Finding(Certainty.NO_DRIVE, (Rung("no_survey", {"place": place(event)}),))
+    address = event.address or _address_of(survey, event.disk_name)
+    if address is None:
+        return _by_name(event, survey)
+    return _by_address(event, address, survey)
+
+
+def place(event: KernelEvent) -> str:
+    """The address as the kernel wrote it, for people."""
+    return str(event.address or event.disk_name or event.pci_address or event.detail or "?")
+
+
+def _of_controller(event: KernelEvent, survey: Survey | None) -> Finding:
+    found = survey.controllers if survey else ()
+    controller = next((c for c in found if c.pci_address == event.pci_address), None)
+    rung = Rung("is_controller", {"pci_address": event.pci_address or place(event)})
+    return Finding(Certainty.NOT_A_DRIVE, (rung,), controller)
+
+
+def _address_of(survey: Survey, disk_name: str) -> ScsiAddress | None:
+    block = survey.block_named(disk_name)
+    return block.address if block else None
+
+
+def _by_name(event: KernelEvent, survey: Survey) -> Finding:
+    """A disk without a SCSI address: NVMe, virtio."""
+    drive = next((d for d in survey.drives if d.disk_name and d.disk_name == event.disk_name), None)
+    if drive is None:
+        return Finding(Certainty.NO_DRIVE, (Rung("not_in_survey", {"place": place(event)}),))
+    rung = Rung("name_is_drive", {"disk_name": event.disk_name, **_named(drive)}, drive.facts)
+    return _end((rung,), None, None, (drive,))
+
+
+def _by_address(event: KernelEvent, address: ScsiAddress, survey: Survey) -> Finding:
+    rungs: tuple[Rung, ...] = ()
+    if event.address is None:
+        rungs = (Rung("name_is_address", {"disk_name": event.disk_name, "address": str(address)}),)
+    controller = survey.controller_of(address.host)
+    block = survey.block_at(address)
+    if controller is None and block is None:
+        return Finding(Certainty.NO_DRIVE, (*rungs, Rung("not_in_survey", {"place": str(address)})))
+    if controller and event.pci_address and controller.pci_address != event.pci_address:
+        values = {"said": event.pci_address, "surveyed": controller.pci_address}
+        return Finding(Certainty.NO_DRIVE, (*rungs, Rung("other_controller", values)), controller)
+    rungs = (*rungs, *_controller_rung(address, controller))
+    driver = (controller.driver if controller else "") or (block.driver if block else "")
+    match judge_role(driver, address):
+        case Role.VOLUME:
+            return _volume(rungs, controller, address, driver, survey)
+        case Role.CONTROLLER:
+            rungs = (*rungs, Rung("is_controller", {"pci_address": event.pci_address or driver}))
+            return Finding(Certainty.NOT_A_DRIVE, rungs, controller)
+        case _:
+            return _disk(rungs, controller, address, block, survey)
+
+
+def _controller_rung(address: ScsiAddress, controller: Controller | None) -> tuple[Rung, ...]:
+    if controller is None:
+        return ()
+    values = {
+        "host_number": address.host,
+        "pci_address": controller.pci_address,
+        "model": f"{controller.vendor} {controller.model}".strip(),
+    }
+    return (Rung("host_is_controller", values, controller.facts),)
+
+
+def _volume(
+    rungs: tuple[Rung, ...],
+    controller: Controller | None,
+    address: ScsiAddress,
+    driver: str,
+    survey: Survey,
+) -> Finding:
+    number = volume_number(driver, address)
+    pci_address = controller.pci_address if controller else ""
+    volume = next(
+        (v for v in survey.volumes if v.controller == pci_address and v.number == number), None
+    )
+    if volume is None:
+        rung = Rung("volume_unknown", {"number": number, "pci_address": pci_address})
+        return Finding(Certainty.NO_DRIVE, (*rungs, rung), controller)
+    values = {"number": number, "name": volume.name, "level": volume.level, "state": volume.state}
+    rungs = (*rungs, Rung("address_is_volume", values, volume.facts))
+    members = tuple(d for serial in volume.members if (d := survey.drive(serial)))
+    return _members(rungs, controller, volume, members)
+
+
+def _members(
+    rungs: tuple[Rung, ...],
+    controller: Controller | None,
+    volume: LogicalVolume,
+    members: tuple[Drive, ...],
+) -> Finding:
+    """One member is the drive; of several, only the one that the card itself calls failed."""
+    if len(members) != len(volume.members) or not members:
+        rung = Rung("members_unknown", {"known": len(members), "members": len(volume.members)})
+        return Finding(Certainty.NO_DRIVE, (*rungs, rung), controller, volume, members)
+    if len(members) == 1:
+        rung = Rung("only_member", _named(members[0]), members[0].facts)
+        return _end((*rungs, rung), controller, volume, members)
+    guilty = tuple(d for d in members if is_failed(d.state))
+    if len(guilty) == 1:
+        values = {**_named(guilty[0]), "state": guilty[0].state, "members": len(members)}
+        rung = Rung("failed_member", values, guilty[0].facts)
+        return _end((*rungs, rung), controller, volume, guilty)
+    rung = Rung("several_members", {"members": len(members), "failed": len(guilty)})
+    return Finding(Certainty.CANDIDATES, (*rungs, rung), controller, volume, guilty or members)
+
+
+def is_failed(state: str) -> bool:
+    """Whether the card's word for a drive's state says that it failed or is missing."""
+    word = state.lower()
+    return any(sign in word for sign in ("fail", "missing", "offline", "dead", "fault"))
+
+
+def _disk(
+    rungs: tuple[Rung, ...],
+    controller: Controller | None,
+    address: ScsiAddress,
+    block: Block | None,
+    survey: Survey,
+) -> Finding:
+    drives = tuple(d for d in survey.drives if d.seen_as == address)
+    if not drives:
+        if block is None:
+            rung = Rung("not_in_survey", {"place": str(address)})
+        else:
+            rung = Rung("no_serial", {"address": str(address)}, block.facts)
+        return Finding(Certainty.NO_DRIVE, (*rungs, rung), controller)
+    if len(drives) > 1:
+        rung = Rung("several_members", {"members": len(drives), "failed": 0})
+        return Finding(Certainty.CANDIDATES, (*rungs, rung), controller, None, drives)
+    values = {"address": str(address), **_named(drives[0])}
+    rung = Rung("address_is_drive", values, drives[0].facts)
+    return _end((*rungs, rung), controller, None, drives)
+
+
+def _end(
+    rungs: tuple[Rung, ...],
+    controller: Controller | None,
+    volume: LogicalVolume | None,
+    drives: tuple[Drive, ...],
+) -> Finding:
+    """The last rung: from the drive to its bay."""
+    (drive,) = drives
+    if drive.bay is None:
+        rung = Rung("bay_unknown", {"serial": drive.serial})
+        return Finding(Certainty.NO_BAY, (*rungs, rung), controller, volume, drives)
+    if drive.other_bays:
+        others = ", ".join(map(str, drive.other_bays))
+        rung = Rung("bays_disagree", {"bay": str(drive.bay), "others": others})
+        return Finding(Certainty.DISAGREEMENT, (*rungs, rung), controller, volume, drives)
+    values = {"bay": str(drive.bay), "label": drive.bay.label, "serial": drive.serial}
+    rung = Rung("drive_in_bay", values)
+    return Finding(Certainty.ONE_SOURCE, (*rungs, rung), controller, volume, drives)
+
+
+def _named(drive: Drive) -> dict[str, str]:
+    return {"model": drive.model, "serial": drive.serial}

@@ -1,0 +1,7 @@
+"""Rows of the hardware wing."""
+
+from hardware.models.events import KernelEvent
+from hardware.models.inventory import Bay, Drive, Placement, SurveyRecord
+from hardware.models.tickets import Ticket, TicketStep
+
+__all__ = ["Bay", "Drive", "KernelEvent", "Placement", "SurveyRecord", "Ticket", "TicketStep"]

@@ -1,0 +1,35 @@
+"""What the kernel said, one row an event."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from mirrorsite.ground.inbox.models import Host
+from mirrorsite.ground.incidents.models import Incident
+
+
+class KernelEvent(models.Model):
+    """One event with the lines that told it; its key is the host's own name for it."""
+
+    host = models.ForeignKey(Host, models.CASCADE, related_name="kernel_events")
+    key = models.CharField(max_length=160)
+    boot_id = models.CharField(max_length=64, blank=True)
+    at = models.DateTimeField(_("when"), db_index=True)
+    kind = models.CharField(_("kind"), max_length=40)
+    severity = models.CharField(_("severity"), max_length=10)
+    address = models.CharField(_("address"), max_length=40, blank=True)
+    disk_name = models.CharField(max_length=60, blank=True)
+    pci_address = models.CharField(max_length=40, blank=True)
+    count = models.PositiveIntegerField(_("times"), default=1)
+    data = models.JSONField()
+    lines = models.JSONField(default=list)
+    incident = models.ForeignKey(Incident, models.SET_NULL, null=True, related_name="kernel_events")
+
+    class Meta:
+        verbose_name = _("kernel event")
+        verbose_name_plural = _("kernel events")
+        constraints = [models.UniqueConstraint(fields=["host", "key"], name="one_kernel_event")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.address or self.disk_name}"

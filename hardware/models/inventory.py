@@ -1,0 +1,214 @@
+"""What is plugged where, now and at any time before: nothing is overwritten."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from hardware.domain.drive import Bay as BayValue
+from hardware.domain.drive import Drive as DriveValue
+from hardware.domain.survey import Survey
+from mirrorsite.ground.inbox.models import Host
+
+
+class BayQuerySet(models.QuerySet["Bay"]):
+    def at(self, host: Host, controller: str, bay: BayValue) -> Bay:
+        """The row of a bay, made when it is seen for the first time."""
+        row, _made = self.get_or_create(
+            host=host,
+            controller=controller,
+            enclosure=bay.enclosure,
+            slot=bay.slot,
+            defaults={"connector": bay.connector},
+        )
+        return row
+
+    def labels(self, host: Host) -> dict[tuple[str, str, int], str]:
+        """Panel labels of a host by (controller, enclosure, slot)."""
+        rows = self.filter(host=host).exclude(label="")
+        return {
+            (controller, enclosure, slot): label
+            for controller, enclosure, slot, label in rows.values_list(
+                "controller", "enclosure", "slot", "label"
+            )
+        }
+
+
+class Bay(models.Model):
+    """Where a hand goes. The card's words find it; the panel label is what a person reads."""
+
+    host = models.ForeignKey(Host, models.CASCADE, related_name="bays")
+    controller = models.CharField(_("controller (PCI address)"), max_length=20, blank=True)
+    enclosure = models.CharField(_("enclosure"), max_length=40)
+    slot = models.IntegerField(_("slot"))
+    connector = models.CharField(_("connector"), max_length=40, blank=True)
+    label = models.CharField(
+        _("panel label"),
+        max_length=40,
+        blank=True,
+        help_text=_("As it stands on the machine, e.g. Front 12. Read it on site."),
+    )
+
+    objects = BayQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("bay")
+        verbose_name_plural = _("bays")
+        ordering = ["host", "controller", "enclosure", "slot"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["host", "controller", "enclosure", "slot"], name="one_bay"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label or f"Enclosure {self.enclosure}, Slot {self.slot}"
+
+
+class DriveQuerySet(models.QuerySet["Drive"]):
+    def same_as(self, found: DriveValue) -> Drive | None:
+        """The row with this serial and a model that does not contradict.
+
+        SCSI inquiry cuts models at 16 characters, so one may be the beginning of the other.
+        """
+        for row in self.filter(serial=found.serial):
+            mine, other = _model(row.model), _model(found.model)
+            if mine.startswith(other) or other.startswith(mine):
+                return row
+        return None
+
+    def store(self, found: DriveValue, at: datetime) -> Drive:
+        """Write what a survey says of a drive; gaps never erase what is known."""
+        row = self.same_as(found) or Drive(serial=found.serial, first_seen_at=at)
+        for name in ("vendor", "model", "firmware", "wwn", "protocol", "capacity_bytes"):
+            if (value := getattr(found, name)) not in ("", None):
+                setattr(row, name, value)
+        row.latest = {
+            "state": found.state,
+            "temperature_c": found.temperature_c,
+            "power_on_hours": found.power_on_hours,
+            "smart_passed": found.smart_passed,
+        }
+        row.seen_at = at
+        row.save()
+        return row
+
+
+def _model(text: str) -> str:
+    return text.upper().removeprefix("ATA ").replace(" ", "")
+
+
+class Drive(models.Model):
+    """A physical disk, known by its serial number."""
+
+    serial = models.CharField(_("serial number"), max_length=100)
+    vendor = models.CharField(_("vendor"), max_length=60, blank=True)
+    model = models.CharField(_("model"), max_length=100, blank=True)
+    firmware = models.CharField(_("firmware"), max_length=40, blank=True)
+    wwn = models.CharField("WWN", max_length=40, blank=True)
+    protocol = models.CharField(_("protocol"), max_length=20, blank=True)
+    capacity_bytes = models.BigIntegerField(_("capacity"), null=True)
+    latest = models.JSONField(default=dict)
+    first_seen_at = models.DateTimeField(_("first seen"))
+    seen_at = models.DateTimeField(_("last seen"))
+
+    objects = DriveQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("drive")
+        verbose_name_plural = _("drives")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["serial", "vendor", "model"], condition=~Q(serial=""), name="one_drive"
+            ),
+        ]
+        indexes = [models.Index(fields=["serial"])]
+
+    def __str__(self) -> str:
+        return f"{self.model} {self.serial}".strip()
+
+
+class PlacementQuerySet(models.QuerySet["Placement"]):
+    def now(self) -> PlacementQuerySet:
+        """Where drives are according to the newest survey."""
+        return self.filter(until=None)
+
+    def move(self, drive: Drive, place: dict[str, Any], at: datetime) -> None:
+        """End the drive's placement if it was elsewhere, and begin this one."""
+        current = self.now().filter(drive=drive).first()
+        if current and all(getattr(current, name) == value for name, value in place.items()):
+            return
+        self.now().filter(drive=drive).update(until=at)
+        self.create(drive=drive, since=at, **place)
+
+
+class Placement(models.Model):
+    """A drive in a bay, seen as an address, in one boot, from one time to another."""
+
+    drive = models.ForeignKey(Drive, models.CASCADE, related_name="placements")
+    host = models.ForeignKey(Host, models.CASCADE, related_name="placements")
+    bay = models.ForeignKey(Bay, models.SET_NULL, null=True, related_name="placements")
+    address = models.CharField(max_length=40, blank=True)
+    disk_name = models.CharField(max_length=40, blank=True)
+    boot_id = models.CharField(max_length=64, blank=True)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    objects = PlacementQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("placement")
+        verbose_name_plural = _("placements")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["drive"], condition=Q(until=None), name="one_place_at_a_time"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.drive} {self.bay or self.address}"
+
+
+class SurveyQuerySet(models.QuerySet["SurveyRecord"]):
+    def of_time(self, host: Host, boot_id: str, at: datetime) -> SurveyRecord | None:
+        """The survey that was true at a time: the last before it in that boot.
+
+        When that boot was surveyed only later, its first survey. Never another boot's, since
+        addresses do not outlive a boot.
+        """
+        rows = self.filter(host=host, boot_id=boot_id)
+        before = rows.filter(since__lte=at).order_by("-since").first()
+        return before or rows.order_by("since").first()
+
+    def newest(self, host: Host) -> SurveyRecord | None:
+        """The last survey of a host."""
+        return self.filter(host=host).order_by("-since").first()
+
+
+class SurveyRecord(models.Model):
+    """One full reading, stored only when it differs from the one before."""
+
+    host = models.ForeignKey(Host, models.CASCADE, related_name="surveys")
+    boot_id = models.CharField(max_length=64, blank=True)
+    since = models.DateTimeField()
+    confirmed_at = models.DateTimeField()
+    data = models.JSONField()
+
+    objects = SurveyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("survey")
+        verbose_name_plural = _("surveys")
+        indexes = [models.Index(fields=["host", "boot_id", "since"])]
+
+    def __str__(self) -> str:
+        return f"{self.host} {self.since:%Y-%m-%d %H:%M}"
+
+    def value(self) -> Survey:
+        """The survey, with the panel labels that are known today."""
+        labels = Bay.objects.labels(self.host)
+        return Survey.from_json(self.data).with_labels(labels)

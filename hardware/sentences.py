@@ -1,0 +1,55 @@
+"""The words for stored codes: incident titles and rungs of the evidence ladder."""
+
+from django.utils.translation import gettext_lazy as _
+
+SENTENCES = {
+    "event.logical_unit_failure": _("%(host)s: the controller gave up %(what)s"),
+    "event.volume_state": _("%(host)s: a volume is not well: %(what)s"),
+    "event.controller_offline": _("%(host)s: a controller is offline: %(what)s"),
+    "event.device_offline": _("%(host)s: the kernel took %(what)s offline"),
+    "event.device_reset": _("%(host)s: %(what)s had to be reset"),
+    "event.medium_error": _("%(host)s: medium errors on %(what)s"),
+    "event.hardware_error": _("%(host)s: hardware errors of %(what)s"),
+    "event.failure_predicted": _("%(host)s: %(what)s predicts its own failure"),
+    "event.recovered_error": _("%(host)s: %(what)s recovers from read errors"),
+    "event.not_ready": _("%(host)s: %(what)s is not ready"),
+    "event.aborted_command": _("%(host)s: commands to %(what)s were aborted"),
+    "event.transport_error": _("%(host)s: trouble on the path to %(what)s"),
+    "event.timeout": _("%(host)s: %(what)s does not answer in time"),
+    "event.io_error": _("%(host)s: I/O errors on %(what)s"),
+    "event.raid_member_failed": _("%(host)s: a software RAID threw out %(what)s"),
+    "event.read_error_corrected": _("%(host)s: a software RAID corrected read errors of %(what)s"),
+    "event.filesystem_error": _("%(host)s: filesystem errors on %(what)s"),
+    "event.wrong_drive_replaced": _("%(host)s: the wrong drive was replaced, says %(what)s"),
+    "rung.kernel_said": _("The kernel reports %(kind)s at %(place)s, %(count)s times"),
+    "rung.survey_before": _("Looked up in the survey of %(at)s, taken before the line"),
+    "rung.survey_after": _("Looked up in the survey of %(at)s, taken after the line, same boot"),
+    "rung.no_survey": _("Address %(place)s is not in any survey: this boot was never surveyed"),
+    "rung.not_in_survey": _("Address %(place)s is not in any survey of this boot"),
+    "rung.host_is_controller": _("SCSI host %(host_number)s is the %(model)s at %(pci_address)s"),
+    "rung.is_controller": _("The line is about the controller itself: %(pci_address)s"),
+    "rung.other_controller": _(
+        "The line names the controller at %(said)s, but that host number is %(surveyed)s in the "
+        "survey: nothing is concluded"
+    ),
+    "rung.name_is_address": _("%(disk_name)s is at %(address)s"),
+    "rung.name_is_drive": _("%(disk_name)s is %(model)s with serial %(serial)s"),
+    "rung.address_is_volume": _(
+        "Channel 1 is a logical volume: number %(number)s %(name)s, %(level)s, %(state)s"
+    ),
+    "rung.volume_unknown": _("The controller at %(pci_address)s lists no volume %(number)s"),
+    "rung.members_unknown": _("Of its %(members)s member drives %(known)s are known"),
+    "rung.only_member": _("Its only member is %(model)s with serial %(serial)s"),
+    "rung.failed_member": _(
+        "Of its %(members)s members the controller calls one %(state)s: %(model)s with serial "
+        "%(serial)s"
+    ),
+    "rung.several_members": _(
+        "It has %(members)s members and nothing names the guilty one: it is one of these"
+    ),
+    "rung.address_is_drive": _("%(address)s is the drive %(model)s with serial %(serial)s"),
+    "rung.no_serial": _("The disk at %(address)s tells no serial number"),
+    "rung.bay_unknown": _("No source says in which bay %(serial)s sits"),
+    "rung.bays_disagree": _("Sources disagree about the bay: %(bay)s, but also %(others)s"),
+    "rung.drive_in_bay": _("It sits in %(bay)s; panel label %(label)s"),
+}

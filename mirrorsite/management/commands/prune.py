@@ -1,0 +1,38 @@
+"""prune: delete what is older than RETENTION says; nothing else decides what goes."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.db.models import Model, QuerySet
+from django.utils import timezone
+
+from mirrorsite.ground.audit.models import Entry
+
+AT_ONCE = 5000
+
+
+class Command(BaseCommand):
+    help = "Delete rows older than RETENTION allows."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        now = timezone.now()
+        for label, field, days in settings.RETENTION:
+            old = {f"{field}__lt": now - timedelta(days=days)}
+            count = delete_in_parts(apps.get_model(label)._default_manager.filter(**old))
+            self.stdout.write(f"{label}: {count} older than {days} days")
+            if count:
+                Entry.objects.record("prune", "deleted", label, {"rows": count, "days": days})
+
+
+def delete_in_parts(rows: QuerySet[Model]) -> int:
+    """Short transactions, so that nobody waits."""
+    count = 0
+    while keys := list(rows.values_list("pk", flat=True)[:AT_ONCE]):
+        rows.model._default_manager.filter(pk__in=keys).delete()
+        count += len(keys)
+    return count

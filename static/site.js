@@ -1,0 +1,95 @@
+// Small helps for every page; all pages work without them.
+"use strict";
+
+const root = document.documentElement;
+
+// Times: “3 h ago”, with the exact time in the title.
+const UNITS = [["day", 86400], ["hour", 3600], ["minute", 60]];
+const relative = new Intl.RelativeTimeFormat(root.lang, { style: "short", numeric: "always" });
+
+function tellAges(within = document) {
+  for (const time of within.querySelectorAll("time[data-ago]")) {
+    const seconds = (Date.parse(time.dateTime) - Date.now()) / 1000;
+    const [unit, length] = UNITS.find(([, size]) => Math.abs(seconds) >= size) || UNITS[2];
+    time.textContent = relative.format(Math.trunc(seconds / length), unit);
+  }
+}
+
+// Copy buttons: a block's own text, or what data-copy-text says.
+function addCopyButtons(within = document) {
+  if (!navigator.clipboard) return;
+  for (const block of within.querySelectorAll(".code")) {
+    if (block.querySelector(".copy")) continue;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "copy";
+    button.textContent = root.dataset.copy;
+    button.addEventListener("click", async () => {
+      const text = block.dataset.copyText || block.querySelector("pre").textContent.replace(/\n$/, "");
+      await navigator.clipboard.writeText(text);
+      button.textContent = root.dataset.copied;
+      setTimeout(() => { button.textContent = root.dataset.copy; }, 2000);
+    });
+    block.append(button);
+  }
+}
+
+// Theme: as the system, light, dark.
+function offerThemes() {
+  const button = document.getElementById("theme");
+  const order = ["auto", "light", "dark"];
+  const show = () => {
+    const theme = root.dataset.theme || "auto";
+    button.title = button.dataset[theme];
+    button.setAttribute("aria-label", button.dataset[theme]);
+    button.dataset.now = theme;
+  };
+  button.addEventListener("click", () => {
+    const next = order[(order.indexOf(root.dataset.theme || "auto") + 1) % 3];
+    if (next === "auto") delete root.dataset.theme; else root.dataset.theme = next;
+    try { localStorage.setItem("theme", next); } catch { /* it holds for this page only */ }
+    show();
+  });
+  show();
+  button.hidden = false;
+}
+
+// Search as you type: the server's own answer replaces the list.
+function searchLive(form) {
+  const input = form.querySelector("input[type=search]");
+  const target = form.dataset.live;
+  let timer, asked;
+  const search = async () => {
+    asked?.abort();
+    asked = new AbortController();
+    const url = new URL(form.action);
+    for (const [key, value] of new FormData(form)) if (value) url.searchParams.set(key, value);
+    try {
+      const answer = await fetch(url, { signal: asked.signal });
+      if (!answer.ok) return;
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      for (const part of [`#${target}`, ".tabs"]) {
+        const fresh = page.querySelector(part);
+        if (fresh) document.querySelector(part).replaceWith(fresh);
+      }
+      history.replaceState(null, "", url);
+      tellAges();
+    } catch { /* a newer question, or no network: the list stays */ }
+  };
+  input.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(search, 150); });
+  form.addEventListener("submit", (event) => { event.preventDefault(); clearTimeout(timer); search(); });
+  form.querySelector(".hint").hidden = false;
+  document.addEventListener("keydown", (event) => {
+    const typing = event.target.closest("input, textarea, select, [contenteditable]");
+    if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    input.select();
+    input.focus();
+  });
+}
+
+tellAges();
+setInterval(tellAges, 60000);
+addCopyButtons();
+offerThemes();
+document.querySelectorAll("form[data-live]").forEach(searchLive);

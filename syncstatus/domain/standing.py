@@ -1,0 +1,40 @@
+"""How a mirror stands at a moment: its status, or why that status is not the whole truth."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from syncstatus.domain.status import Status
+
+STUCK_AFTER = timedelta(hours=24)
+OVERDUE_AFTER = timedelta(hours=6)
+STALE_AFTER = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The word that a page shows, and the code of the sentence that says why."""
+
+    word: str
+    why: str
+    since: datetime | None = None
+
+
+def judge(
+    status: Status,
+    at: datetime,
+    last_success: datetime | None,
+    last_started: datetime | None,
+    next_run: datetime | None,
+) -> Standing:
+    """How a mirror stands; `at` is when its source last spoke of it, not when the page is read."""
+    if status is Status.SYNCING and last_started and at - last_started > STUCK_AFTER:
+        return Standing("stuck", "standing_stuck", last_started)
+    if status in (Status.SUCCESS, Status.SYNCING) and last_success:
+        if at - last_success > STALE_AFTER:
+            return Standing("stale", "standing_stale", last_success)
+        if status is Status.SUCCESS and next_run and at - next_run > OVERDUE_AFTER:
+            return Standing("overdue", "standing_overdue", next_run)
+    since = {Status.SYNCING: last_started, Status.SUCCESS: last_success}.get(status)
+    return Standing(str(status), f"standing_{status}", since)

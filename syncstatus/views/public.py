@@ -1,0 +1,76 @@
+"""What visitors see of the mirrors."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from functools import wraps
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_safe
+
+from syncstatus.models import Mirror, Source
+
+View = Callable[..., HttpResponse]
+RECENT = 12
+
+
+def public_page(view: View) -> View:
+    """Read only, compressed, and kept by caches for half a minute unless somebody is logged in."""
+
+    @wraps(view)
+    def page(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        if request.user.is_authenticated:
+            patch_cache_control(response, private=True, no_store=True)
+        else:
+            patch_cache_control(response, public=True, max_age=30)
+        return response
+
+    return require_safe(gzip_page(page))
+
+
+@public_page
+def homepage(request: HttpRequest) -> HttpResponse:
+    """The list of mirrors, searched and by category."""
+    query = request.GET.get("q", "").replace("\0", "").strip()[:100]
+    category = request.GET.get("category", "")
+    category = category if category in Mirror.Category.values else ""
+    listed = list(Mirror.objects.listed().matching(query).in_category(category))
+    is_searched = bool(query or category)
+    context = {
+        "mirrors": listed,
+        "query": query,
+        "category": category,
+        "categories": Mirror.Category.choices,
+        "tally": Counter(mirror.standing.word for mirror in listed).most_common(),
+        "is_searched": is_searched,
+        "is_empty": not listed and not (is_searched and Mirror.objects.public().exists()),
+        "silent": _silent(Source.objects.enabled(), timezone.now()),
+    }
+    return render(request, "public/homepage.html", context)
+
+
+def _silent(sources: Iterable[Source], now: datetime) -> list[Source]:
+    """Sources of whose mirrors the list shows what was last known, the longest silent first."""
+    silent = [source for source in sources if source.is_silent(now)]
+    return sorted(silent, key=lambda source: source.silent_since)
+
+
+@public_page
+def mirror(request: HttpRequest, name: str) -> HttpResponse:
+    """One mirror: where it is, how it stands, and what changed."""
+    found = get_object_or_404(Mirror.objects.listed(), name=name)
+    now = timezone.now()
+    context = {
+        "mirror": found,
+        "standing": found.standing,
+        "changes": found.changes.newest()[:RECENT],
+        "silent": [found.source] if found.source and found.source.is_silent(now) else [],
+    }
+    return render(request, "public/mirror.html", context)

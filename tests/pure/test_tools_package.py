@@ -1,0 +1,61 @@
+"""The package finds its tools, and each keeps the same promises."""
+
+from __future__ import annotations
+
+import json
+import unittest
+
+from hardware.domain.machine import ToolError
+from hardware.domain.survey import Survey
+from hardware.tools import TOOLS, answering, explainers
+from tests.recorded import UNUSABLE, FakeMachine
+
+
+class PackageTests(unittest.TestCase):
+    def test_every_file_is_found_and_private_ones_are_not(self):
+        names = {tool.__name__.rpartition(".")[2] for tool in TOOLS}
+        assert names >= {"arcconf", "hwinfo", "mdstat", "smartctl", "sysfs", "system", "udev"}
+        assert not [name for name in names if name.startswith("_")]
+
+    def test_answering_gives_only_tools_with_that_question(self):
+        assert all(callable(tool.survey) for tool in answering("survey"))
+        assert "system" not in {tool.__name__.rpartition(".")[2] for tool in answering("survey")}
+        assert answering("prophecy") == []
+
+    def test_explainers_are_named_as_people_type_them(self):
+        assert {"arcconf", "smartctl", "mdstat", "hwinfo", "udev"} <= set(explainers())
+
+    def test_unusable_text_raises_and_never_explains_to_nothing(self):
+        for kind, explain in explainers().items():
+            for text in UNUSABLE:
+                with self.subTest(kind=kind, text=text[:20]), self.assertRaises(ToolError) as error:
+                    explain(text)
+                assert "expected" in str(error.exception) or kind in str(error.exception)
+
+    def test_an_empty_list_from_udev_is_a_machine_without_disks(self):
+        assert explainers()["udev"]("[]") == []
+
+    def test_a_machine_without_any_tool_gives_an_empty_survey(self):
+        for tool in answering("survey"):
+            with self.subTest(tool=tool.BINARY):
+                assert tool.survey(FakeMachine()) == Survey()
+
+    def test_a_tool_that_hangs_is_trouble_and_not_an_exception(self):
+        asked = {
+            "hwinfo": ("hwinfo", "--disk"),
+            "pyudev": ("pyudev",),
+            "arcconf": ("arcconf", "LIST"),
+        }
+        for tool in answering("survey"):
+            if tool.BINARY in asked:
+                with self.subTest(tool=tool.BINARY):
+                    found = tool.survey(FakeMachine({asked[tool.BINARY]: ("", 124)}))
+                    assert "no answer within 30 s" in found.trouble[0]
+
+    def test_what_is_explained_is_plain_json(self):
+        told = explainers()["mdstat"]("Personalities : [raid1]\nunused devices: <none>\n")
+        assert json.loads(json.dumps(told)) == {"controller": None, "drives": [], "volumes": []}
+
+
+if __name__ == "__main__":
+    unittest.main()

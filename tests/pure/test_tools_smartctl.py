@@ -1,0 +1,145 @@
+"""smartctl: real answers of many disks; a document without a serial is never a disk."""
+
+from __future__ import annotations
+
+import json
+import unittest
+
+from hardware.domain.machine import ToolError
+from hardware.tools import smartctl
+from tests.recorded import CORPUS, HERE, FakeMachine, corpus, recorded
+
+SCAN = ("smartctl", "--scan-open", "--json")
+SDE = ("smartctl", "--json=c", "-x", "/dev/sde", "-d", "sat")
+
+
+def scan(*devices: tuple[str, str]) -> str:
+    named = [{"name": name, "type": kind} for name, kind in devices]
+    return json.dumps({"smartctl": {"exit_status": 0}, "devices": named})
+
+
+class ParseTests(unittest.TestCase):
+    def test_every_corpus_file_gives_a_serial_or_a_reason(self):
+        files = sorted((CORPUS / "hardware/smartctl/json").glob("*.json"))
+        if not files:
+            self.skipTest(f"no corpus here: {CORPUS}")
+        without = {}
+        for file in files:
+            try:
+                assert smartctl.parse(file.read_text())["serial"]
+            except ToolError as error:
+                without[file.name] = str(error)
+        assert set(without) == {
+            "open-failed-exit2.json",
+            "wrong-device-type-no-smart.json",
+            "sata-seagate-farm-log.json",
+        }
+        assert all("/dev/sd" in said for said in without.values())
+
+    def test_our_own_recordings_all_have_serials(self):
+        files = [f for f in (HERE / "smartctl").glob("*.json") if "scan" not in f.name]
+        assert len(files) == 13
+        assert all(smartctl.parse(file.read_text())["serial"] for file in files)
+
+    def test_a_sata_disk_says_all(self):
+        told = smartctl.explain(recorded("smartctl/qemu-sde.json"))
+        assert told["serial"] == "WD-AHCI0001"
+        assert (told["protocol"], told["wwn"]) == ("SATA", "0x50014ee041000001")
+        assert (told["temperature_c"], told["power_on_hours"]) == (31, 1)
+        assert told["smart_passed"] is True
+
+    def test_an_nvme_disk_says_all(self):
+        told = smartctl.explain(recorded("smartctl/qemu-nvme0.json"))
+        assert (told["serial"], told["protocol"]) == ("NVME0001", "NVMe")
+        assert (told["temperature_c"], told["power_on_hours"]) == (50, 0)
+
+    def test_7_3_calls_a_scsi_model_by_another_name(self):
+        assert smartctl.parse(recorded("smartctl/qemu-sda.json"))["model"] == "SEAGATE ST4000NM0023"
+
+    def test_a_sensorless_disks_zero_is_no_temperature(self):
+        assert smartctl.parse(recorded("smartctl/qemu-sdj.json"))["temperature_c"] is None
+
+    def test_no_word_about_health_is_none_and_not_a_pass(self):
+        assert smartctl.parse(recorded("smartctl/qemu-sdj.json"))["smart_passed"] is None
+
+    def test_a_sas_disks_temperature_may_be_in_the_environmental_page(self):
+        assert smartctl.parse(recorded("smartctl/scsi-debug-sdk.json"))["temperature_c"] == 40
+
+    def test_exit_bits_are_words(self):
+        told = smartctl.parse(recorded("smartctl/qemu-sdj.json"))
+        assert told["exit_bits"] == ["a command to the disk failed"]
+        assert smartctl.exit_bits(0x48) == ["disk is failing", "error log has entries"]
+
+    def test_a_disk_that_says_it_fails_has_failed(self):
+        told = smartctl.explain(corpus("smartctl/json/nvme-critical-warning-16-exit8.json"))
+        assert (told["smart_passed"], told["verdict"]) == (False, "fail")
+
+    def test_any_other_verdict_waits_for_rules(self):
+        told = smartctl.explain(recorded("smartctl/qemu-sde.json"))
+        assert (told["verdict"], told["reasons"]) == ("unknown", ["no rules for attributes yet"])
+
+    def test_a_raid_volume_that_poses_as_a_disk_is_called_so(self):
+        told = smartctl.explain(corpus("smartctl/json/scsi-raid-volume-exit4.json"))
+        assert told["reasons"] == ["a RAID volume, not a disk"]
+
+    def test_a_disk_that_did_not_open_is_named_with_the_reason(self):
+        with self.assertRaisesRegex(ToolError, r"/dev/sda.*Open failed"):
+            smartctl.parse(corpus("smartctl/json/open-failed-exit2.json"))
+
+    def test_a_sleeping_disk_is_named_with_the_reason(self):
+        with self.assertRaisesRegex(ToolError, r"/dev/sdb.*STANDBY"):
+            smartctl.parse(corpus("reconstructed/smartctl/standby-7.5.json"))
+
+    def test_a_scan_is_no_disk(self):
+        with self.assertRaisesRegex(ToolError, "one device expected"):
+            smartctl.parse(recorded("smartctl/qemu-scan-open.json"))
+
+
+class SurveyTests(unittest.TestCase):
+    def test_the_scan_names_12_devices(self):
+        devices = smartctl.parse_scan(recorded("smartctl/qemu-scan-open.json"))
+        assert len(devices) == 12
+        assert ("/dev/sde", "sat") in devices
+
+    def test_each_device_is_asked_by_its_type(self):
+        run = FakeMachine(
+            {
+                SCAN: (scan(("/dev/sde", "sat")), 0),
+                SDE: (recorded("smartctl/qemu-sde.json"), 4),
+            }
+        )
+        (drive,) = smartctl.survey(run).drives
+        assert (drive.serial, drive.disk_name, drive.smart_passed) == ("WD-AHCI0001", "sde", True)
+        assert drive.facts[0].source == "smartctl --json=c -x /dev/sde -d sat"
+
+    def test_a_disk_that_hangs_is_named_and_the_others_are_given(self):
+        run = FakeMachine(
+            {
+                SCAN: (scan(("/dev/sdb", "scsi"), ("/dev/sde", "sat")), 0),
+                ("smartctl", "--json=c", "-x", "/dev/sdb", "-d", "scsi"): ("", 124),
+                SDE: (recorded("smartctl/qemu-sde.json"), 4),
+            }
+        )
+        found = smartctl.survey(run)
+        assert [drive.serial for drive in found.drives] == ["WD-AHCI0001"]
+        assert "/dev/sdb" in found.trouble[0]
+        assert "no answer within 30 s" in found.trouble[0]
+
+    def test_a_volume_without_serial_is_neither_drive_nor_trouble(self):
+        told = {"smartctl": {}, "device": {"name": "/dev/sda"}, "scsi_product": "LOGICAL VOLUME"}
+        run = FakeMachine(
+            {
+                SCAN: (scan(("/dev/sda", "scsi")), 0),
+                ("smartctl", "--json=c", "-x", "/dev/sda", "-d", "scsi"): (json.dumps(told), 4),
+            }
+        )
+        found = smartctl.survey(run)
+        assert (found.drives, found.trouble) == ((), ())
+
+    def test_a_web_page_for_a_scan_is_trouble(self):
+        found = smartctl.survey(FakeMachine({SCAN: ("<html>proxy</html>", 0)}))
+        assert "--scan-open expected" in found.trouble[0]
+
+
+if __name__ == "__main__":
+    unittest.main()
