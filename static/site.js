@@ -3,15 +3,27 @@
 
 const root = document.documentElement;
 
-// Times: “3 h ago”, with the exact time in the title.
-const UNITS = [["day", 86400], ["hour", 3600], ["minute", 60]];
-const relative = new Intl.RelativeTimeFormat(root.lang, { style: "short", numeric: "always" });
+// Times: “3 h ago” in place of the exact time, or beside it.
+const UNITS = [["day", 86400, "d"], ["hour", 3600, "h"], ["minute", 60, "min"]];
+const relative = new Intl.RelativeTimeFormat(root.lang, { style: "short", numeric: "auto" });
 
-function tellAges(within = document) {
-  for (const time of within.querySelectorAll("time[data-ago]")) {
-    const seconds = (Date.parse(time.dateTime) - Date.now()) / 1000;
-    const [unit, length] = UNITS.find(([, size]) => Math.abs(seconds) >= size) || UNITS[2];
-    time.textContent = relative.format(Math.trunc(seconds / length), unit);
+function ageOf(time) {
+  const seconds = (Date.parse(time.dateTime) - Date.now()) / 1000;
+  const [unit, size, short] = UNITS.find((entry) => Math.abs(seconds) >= entry[1]) || ["second", 0];
+  if (!size) return relative.format(0, unit);
+  const count = Math.floor(Math.abs(seconds) / size);
+  if (!root.lang.startsWith("en")) return relative.format(Math.sign(seconds) * count, unit);
+  return seconds < 0 ? `${count} ${short} ago` : `in ${count} ${short}`;
+}
+
+function tellAges() {
+  for (const time of document.querySelectorAll("time[data-ago]")) {
+    if (time.dataset.ago !== "beside") {
+      time.textContent = ageOf(time);
+      continue;
+    }
+    if (!time.nextElementSibling) time.insertAdjacentHTML("afterend", ' <span class="quiet age"></span>');
+    time.nextElementSibling.textContent = ageOf(time);
   }
 }
 

@@ -633,14 +633,18 @@ class Grouper:
     def _expire(self, number: int, seconds: float | None) -> None:
         # Twice the reach: a repeat that began within it is complete by then and can be folded.
         for story in list(self._stories):
-            gap = _gap(story.seconds, seconds)
-            if number - story.last > 2 * NEAR_LINES and gap > 2 * _reach(story):
+            if number - story.last <= 2 * NEAR_LINES:
+                continue
+            if _gap(story.seconds, seconds) > 2 * _reach(story):
                 self._close(story)
 
     def _close(self, story: Story) -> None:
         self._stories.remove(story)
+        for before in [one for one in self._stories if self._follows(one, story)]:
+            self._stories.remove(before)
+            _fold(before, story)
         follower = next((s for s in self._stories if self._follows(story, s)), None)
-        if follower:
+        if follower is not None:
             _fold(story, follower)
         elif event := story.event(self._bays.get(_target(story.address), "")):
             self._done.append(event)

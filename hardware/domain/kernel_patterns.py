@@ -561,7 +561,8 @@ PATTERNS = (
      _OFF),
     _row(_NVME + r"Abort status:", _R.TAIL),
     _row(r"(?P<dev>nvme\d{1,5}(?:c\d{1,5})?n\d{1,5}): .{1,40}? @ LBA (?P<lba>\d{1,20}), .{0,80}?"
-     r"\(sct 0x(?P<sct>[0-9a-f]{1,2}) / sc 0x(?P<sc>[0-9a-f]{1,2})\)", _R.COMMAND, _judge_nvme, _S.RESULT),
+     r"\(sct 0x(?P<sct>[0-9a-f]{1,2}) / sc 0x(?P<sc>[0-9a-f]{1,2})\)",
+     _R.COMMAND, _judge_nvme, _S.RESULT),
     _row(r"pcieport " + _PCI + r": (?P<driver>pciehp): (?P<bay>Slot\([\w-]{1,16}\)): (?P<event>"
      r"(?:Link (?:Down|Up)|Card (?:not )?present))", _R.PLUG, _PLUG),
     _row(_MD + r"super_written gets error", _R.ARRAY,

@@ -8,7 +8,8 @@ from hardware.domain.machine import NOT_FOUND, Output
 
 _FOLDER = re.compile(r"#\s*(/sys/\S+?)/?\s*$")
 _LINK = re.compile(r"(/sys/\S+) -> (/\S+)$")
-_WHOLE = re.compile(r"(/sys/(?:[^\s:]|:(?=[\d:]+(?:/|$)))*?[^\s:/]+)(?::| = )(.*)$")
+# a path has colons of its own (0:0:5:3, pci0000:3a), each before digits and a slash
+_WHOLE = re.compile(r"(/sys/\S*?/[A-Za-z_]\w*)(?::(?![\da-f.:]+/)| = )(.*)$")
 _SHORT = re.compile(r"([A-Za-z]\w*): ?(.*)$")
 
 

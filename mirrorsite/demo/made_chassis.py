@@ -32,8 +32,8 @@ B_VOLUMES = {
     7: (2, 1),
     8: (2, 2),
 }
-B_RAID6 = ((2, 3), (2, 4), (2, 5), (2, 6), (2, 7), (2, 10))
-B_PASSED = ((2, 9), (2, 11))
+B_RAID6 = ((2, 3), (2, 4), (2, 5), (2, 6), (2, 7), (2, 11))
+B_PASSED = ((2, 9), (2, 10))
 
 
 def digits(*words: object, count: int, alphabet: str = "0123456789ABCDEF") -> str:

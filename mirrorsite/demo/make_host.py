@@ -13,7 +13,8 @@ from typing import Any
 from hardware.tools import answering, system
 from mirrorsite.demo.made_arcconf import config_text, list_text
 from mirrorsite.demo.made_chassis import Card, Shown, bay_labels, cards, shown
-from mirrorsite.demo.made_linux import hwinfo, psutil, smartctl, sysfs, udev
+from mirrorsite.demo.made_health import psutil, smartctl
+from mirrorsite.demo.made_linux import hwinfo, sysfs, udev
 from mirrorsite.demo.made_log import kernel_log
 from mirrorsite.ground.outside.shell import NOT_FOUND, Output, Recorder
 

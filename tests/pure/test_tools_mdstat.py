@@ -62,7 +62,7 @@ class MdstatTests(unittest.TestCase):
         assert (array.state, array.level, len(array.members)) == ("inactive", "", 2)
 
     def test_a_read_only_array(self):
-        text = "Personalities : [raid1]\nmd0 : active (auto-read-only) raid1 sdb[1] sda[0]\n      8 blocks [2/2] [UU]\n"
+        text = recorded("mdstat/clean.txt").replace("active raid1", "active (auto-read-only) raid1")
         (array,) = mdstat.parse(text)
         assert (array.read_only, array.state) == (True, "clean")
 

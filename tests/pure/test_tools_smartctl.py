@@ -96,9 +96,9 @@ class ParseTests(unittest.TestCase):
 
 
 class SurveyTests(unittest.TestCase):
-    def test_the_scan_names_12_devices(self):
+    def test_the_scan_names_every_device_that_opened(self):
         devices = smartctl.parse_scan(recorded("smartctl/qemu-scan-open.json"))
-        assert len(devices) == 12
+        assert len(devices) == 14
         assert ("/dev/sde", "sat") in devices
 
     def test_each_device_is_asked_by_its_type(self):
