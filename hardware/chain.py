@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from hardware.domain.drive import Drive as DriveValue
@@ -50,6 +51,23 @@ def follow(host: Host, boot_id: str, rows: Iterable[KernelEvent]) -> None:
             groups.setdefault((found.subject, row.kind), []).append(found)
     for group in groups.values():
         _report(host, group)
+
+
+def grow(host: Host, pairs: Iterable[tuple[KernelEvent, KernelEvent]]) -> None:
+    """Known events that are told again: what is more than before is added, a repeat is nothing."""
+    for row, told in pairs:
+        more = told.count - row.count
+        if more <= 0 and told.data.get("last_line", 0) <= row.data.get("last_line", 0):
+            continue
+        changed = told.kind != row.kind
+        for name in ("kind", "severity", "address", "disk_name", "pci_address", "data", "lines"):
+            setattr(row, name, getattr(told, name))
+        row.count = max(row.count, told.count)
+        row.save()
+        if changed:
+            follow(host, row.boot_id, [row])
+        elif row.incident_id and more > 0:
+            Incident.objects.filter(pk=row.incident_id).update(count=F("count") + more)
 
 
 def _find(host: Host, row: KernelEvent, surveys: dict[Any, Any]) -> Found:

@@ -33,12 +33,11 @@ def digest_events(report: Report) -> None:
     """Keep each event once, and follow those that are new to their drives."""
     body = report.body if isinstance(report.body, dict) else {}
     events = [EventReport.from_json(one) for one in body.get("events", ())]
-    rows = [event.as_row(report.host, report.boot_id) for event in events]
-    known = KernelEvent.objects.filter(host=report.host, key__in=[row.key for row in rows])
-    keys = set(known.values_list("key", flat=True))
-    fresh = {row.key: row for row in rows if row.key not in keys}
-    KernelEvent.objects.bulk_create(fresh.values())
-    chain.follow(report.host, report.boot_id, list(fresh.values()))
+    rows = {event.key: event.as_row(report.host, report.boot_id) for event in events}
+    known = KernelEvent.objects.filter(host=report.host, key__in=rows)
+    chain.grow(report.host, [(row, rows.pop(row.key)) for row in known])
+    KernelEvent.objects.bulk_create(rows.values())
+    chain.follow(report.host, report.boot_id, list(rows.values()))
 
 
 @digests("command-done", 1)

@@ -4,12 +4,13 @@
 const root = document.documentElement;
 
 // Times: “3 h ago” in place of the exact time, or beside it.
-const UNITS = [["day", 86400, "d"], ["hour", 3600, "h"], ["minute", 60, "min"]];
+// unit, its seconds, its sign, from how many of it on: 41 h says more than 1 d.
+const UNITS = [["day", 86400, "d", 2], ["hour", 3600, "h", 1], ["minute", 60, "min", 1]];
 const relative = new Intl.RelativeTimeFormat(root.lang, { style: "short", numeric: "auto" });
 
 function ageOf(time) {
   const seconds = (Date.parse(time.dateTime) - Date.now()) / 1000;
-  const [unit, size, short] = UNITS.find((entry) => Math.abs(seconds) >= entry[1]) || ["second", 0];
+  const [unit, size, short] = UNITS.find((entry) => Math.abs(seconds) >= entry[1] * entry[3]) || ["second", 0];
   if (!size) return relative.format(0, unit);
   const count = Math.floor(Math.abs(seconds) / size);
   if (!root.lang.startsWith("en")) return relative.format(Math.sign(seconds) * count, unit);

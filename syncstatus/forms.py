@@ -37,6 +37,9 @@ class ConnectSource(forms.Form):
     )
     parsed: Parsed | None = None
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
+
     def clean_location(self) -> str:
         """Each address is connected once."""
         return _not_connected(self.cleaned_data["location"].strip())
@@ -76,7 +79,7 @@ class ConnectTree(forms.Form):
     )
 
     def __init__(self, *args: Any, known: dict[str, dict[str, Any]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
         self.known = known
         self.found: list[str] = []
         self.unknown: list[str] = []

@@ -29,6 +29,7 @@ log = logging.getLogger("follower")
 TICK_S = 0.05
 IDLE_S = 1.0
 QUIET_S = 0.1  # the lines of one failed command come within microseconds
+PEEK_S = 0.4
 EVENTS_A_REPORT = 300
 RETRY_S = (0.5, 1, 2, 5)
 UDEV_SETTLE_S = 1.0
@@ -44,34 +45,63 @@ class Follower:
         self.source = source
         self.grouper = Grouper()
         self.last_line_at = 0.0
+        self.peeked_at = 0.0
+        self.told: dict[str, tuple[int, int]] = {}
         self.cursor_now = source.cursor
 
     def step(self, now: float) -> int:
-        """Read what is there and spool what is complete; returns how many events were spooled."""
-        lines = self.source.read()
+        """Read what is there and spool what is new; returns how many events were spooled."""
         events: list[KernelEvent] = []
-        for line in lines:
+        for line in self.source.read():
             if is_about_disks(line.text):
                 events += self.grouper.feed(line)
                 self.last_line_at = now
-        quiet = not lines and now - self.last_line_at >= QUIET_S
-        if quiet and self.grouper.is_open:
-            events += self.grouper.flush()
+        if self.grouper.is_open:
+            events += self._open_events(now)
+        events = self._untold(events)
         self._spool(events)
         if not self.grouper.is_open and self.source.cursor != self.cursor_now:
             self._save_cursor()
         return len(events)
 
+    def _open_events(self, now: float) -> list[KernelEvent]:
+        """All of them once the log is quiet; while it storms, twice a second how they stand.
+
+        Told again with the same key when more lines come, an event only grows at the centre.
+        """
+        if now - self.last_line_at >= QUIET_S:
+            return self.grouper.flush()
+        if now - self.peeked_at < PEEK_S:
+            return []
+        self.peeked_at = now
+        return self.grouper.peek()
+
+    def _untold(self, events: list[KernelEvent]) -> list[KernelEvent]:
+        fresh = [event for event in events if self.told.get(_key(event)) != _extent(event)]
+        self.told.update({_key(event): _extent(event) for event in fresh})
+        if not self.grouper.is_open:
+            self.told.clear()
+        return fresh
+
     def _spool(self, events: list[KernelEvent]) -> None:
         for start in range(0, len(events), EVENTS_A_REPORT):
             batch = events[start : start + EVENTS_A_REPORT]
             body = {"events": [event_body(event) for event in batch]}
-            key = f"events:{batch[0].lines[0].key}-{batch[-1].lines[0].key}:{len(batch)}"
+            last = f"{_key(batch[-1])}+{batch[-1].last_line}"
+            key = f"events:{_key(batch[0])}:{last}:{sum(event.count for event in batch)}"
             self.spool.put(send.report(self.config, "kernel-events", key, body))
 
     def _save_cursor(self) -> None:
         self.cursor_now = self.source.cursor
         write_json(self.config.folder / "cursor.json", self.cursor_now)
+
+
+def _key(event: KernelEvent) -> str:
+    return event.lines[0].key
+
+
+def _extent(event: KernelEvent) -> tuple[int, int]:
+    return event.last_line, event.count
 
 
 def event_body(event: KernelEvent) -> dict[str, Any]:

@@ -50,8 +50,8 @@ def load_json(text: str, expected: str) -> Any:
 def number(value: Any) -> int | None:
     """A whole number from a number or its text; None for blank, words and 2147483647."""
     try:
-        found = int(str(value).strip())
-    except ValueError:
+        found = int(value) if isinstance(value, float) else int(str(value).strip())
+    except (ValueError, OverflowError):
         return None
     return None if found == UNKNOWN_NUMBER else found
 

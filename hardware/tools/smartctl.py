@@ -147,7 +147,8 @@ def _device(told: dict[str, Any]) -> str:
     device, asked = told.get("device"), told.get("smartctl")
     name = words(device.get("name")) if isinstance(device, dict) else ""
     argv = asked.get("argv") if isinstance(asked, dict) else None
-    paths = [one for one in argv or [] if isinstance(one, str) and one.startswith("/dev/")]
+    asked_for = argv if isinstance(argv, list) else []
+    paths = [one for one in asked_for if isinstance(one, str) and one.startswith("/dev/")]
     return name or (paths[-1] if paths else "a device")
 
 

@@ -220,7 +220,8 @@ def shown(both: tuple[Card, Card]) -> tuple[Shown, ...]:
     first_host_first = sorted(both, key=lambda card: card.host)
     things: list[tuple[Card, Volume | Disk]] = []
     for card in first_host_first:
-        things += [(card, one) for one in (*card.volumes, *card.passed)]
+        things += [(card, volume) for volume in card.volumes]
+        things += [(card, disk) for disk in card.passed]
     things.sort(key=lambda pair: _is_swapped(pair[1]))
     return tuple(
         Shown(_disk_name(place), card, thing, place + 4)
