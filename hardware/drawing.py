@@ -13,7 +13,7 @@ from hardware.domain.mapping import is_failed
 from hardware.domain.survey import Survey
 
 PER_ROW = 12
-WIDTH, HEIGHT, GAP = 74, 58, 4
+WIDTH, HEIGHT, GAP = 88, 58, 4
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ SENTENCES = {
     "event.read_error_corrected": _("%(host)s: a software RAID corrected read errors of %(what)s"),
     "event.filesystem_error": _("%(host)s: filesystem errors on %(what)s"),
     "event.wrong_drive_replaced": _("%(host)s: the wrong drive was replaced, says %(what)s"),
-    "rung.kernel_said": _("The kernel reports %(kind)s at %(place)s, %(count)s times"),
+    "rung.kernel_said": _("The kernel reports %(kind)s at %(place)s (%(count)s×)"),
     "rung.survey_before": _("Looked up in the survey of %(at)s, taken before the line"),
     "rung.survey_after": _("Looked up in the survey of %(at)s, taken after the line, same boot"),
     "rung.no_survey": _("Address %(place)s is not in any survey: this boot was never surveyed"),

@@ -25,7 +25,9 @@ class ConnectSource(forms.Form):
     """A scheduler's address or file; valid only when it really answers."""
 
     kind = forms.ChoiceField(
-        label=_("Sync program"), choices=[(name, name) for name in sorted(SCHEDULERS)]
+        label=_("Sync program"),
+        choices=[(name, name) for name in sorted(SCHEDULERS)],
+        initial="tunasync",
     )
     location = forms.CharField(
         label=_("Address or file"),

@@ -92,8 +92,8 @@ def words_en(facts: TicketFacts) -> str:
             *([f"Volume:      {facts.volume}"] if facts.volume else []),
             *_drives_en(facts),
             "",
-            f"Symptom:     {facts.symptom_en}, {facts.count} times, "
-            f"{facts.first_at} to {facts.last_at}",
+            f"Symptom:     {facts.symptom_en}",
+            f"             {_when(facts, 'once, at', 'times,', 'to')}",
             *(f"    {line}" for line in facts.lines),
             "",
             *_steps_en(facts),
@@ -112,7 +112,8 @@ def words_zh(facts: TicketFacts) -> str:
             *([f"逻辑卷：{facts.volume}"] if facts.volume else []),
             *_drives_zh(facts),
             "",
-            f"现象：{facts.symptom_zh}，共 {facts.count} 次，{facts.first_at} 至 {facts.last_at}",
+            f"现象：{facts.symptom_zh}",
+            f"      {_when(facts, '1 次，', '次，', '至')}",
             *(f"    {line}" for line in facts.lines),
             "",
             *_steps_zh(facts),
@@ -124,6 +125,12 @@ def _host(facts: TicketFacts, rack: str, asset: str) -> str:
     more = [f"{rack} {facts.rack}"] if facts.rack else []
     more += [f"{asset} {facts.asset_tag}"] if facts.asset_tag else []
     return f"{facts.host} ({', '.join(more)})" if more else facts.host
+
+
+def _when(facts: TicketFacts, once: str, times: str, to: str) -> str:
+    if facts.count == 1:
+        return f"{once} {facts.first_at}"
+    return f"{facts.count} {times} {facts.first_at} {to} {facts.last_at}"
 
 
 def _task_en(facts: TicketFacts) -> str:

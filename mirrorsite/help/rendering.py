@@ -48,7 +48,9 @@ def render(text: str) -> str:
         url_schemes=SCHEMES,
         link_rel="noopener noreferrer nofollow",
     )
-    marked = safe.replace("<pre>", '<div class="code"><pre>').replace("</pre>", "</pre></div>")
+    marked = safe.replace("<pre>", '<div class="code"><pre tabindex="0">').replace(
+        "</pre>", "</pre></div>"
+    )
     return marked.replace("<table>", '<table class="table table-plain">')
 
 

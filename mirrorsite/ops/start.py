@@ -26,7 +26,7 @@ logfile=/dev/null
 logfile_maxbytes=0
 pidfile={var}/run.pid
 identifier=mirrorsite
-"""
+{user}"""
 PROGRAM = """
 [program:{name}]
 command={command}
@@ -119,7 +119,7 @@ def programs(var: Path, port: int) -> list[tuple[str, str, int]]:
         f"--blocking-threads 4 --no-ws --log-level warning mirrorsite.wsgi:application"
     )
     worker = (
-        f"{binaries}/celery -A mirrorsite.celery worker --beat --queues centre,host "
+        f"{binaries}/celery --quiet -A mirrorsite.celery worker --beat --queues centre,host "
         f"--concurrency 2 --without-gossip --without-mingle --without-heartbeat --loglevel WARNING"
     )
     return [
@@ -132,7 +132,7 @@ def programs(var: Path, port: int) -> list[tuple[str, str, int]]:
 
 def write_supervisor(var: Path, port: int) -> Path:
     """The supervisor's configuration, made anew at each start."""
-    text = SUPERVISOR.format(var=var)
+    text = SUPERVISOR.format(var=var, user="user=root\n" if os.getuid() == 0 else "")
     for name, command, priority in programs(var, port):
         text += PROGRAM.format(
             name=name,
@@ -163,6 +163,7 @@ def main() -> None:
         MIRRORSITE_TOKEN_FILE=str(agent / "token"),
         MIRRORSITE_AGENT_DIR=str(agent),
         PYTHONUNBUFFERED="1",
+        PYTHONWARNINGS="ignore:You're running the worker with superuser",
     )
     os.chdir(BASE)
     set_up = [sys.executable, "manage.py", "set_up", *(["--demo"] if options.demo else [])]

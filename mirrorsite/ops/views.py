@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from hardware.models import Ticket
+from mirrorsite.catalogue.importing import everything
 from mirrorsite.catalogue.models import Project
 from mirrorsite.ground.audit.models import Entry
 from mirrorsite.ground.audit.roles import ADMIN, operator_required, role_required, staff_required
@@ -83,17 +84,12 @@ def first_steps(request: HttpRequest) -> HttpResponse:
 def _first_steps(**forms: Any) -> dict[str, Any]:
     return {
         "source_form": forms.get("source_form") or ConnectSource(),
-        "tree_form": forms.get("tree_form") or ConnectTree(known=known_mirrors()),
+        "tree_form": forms.get("tree_form") or ConnectTree(known=everything()),
         "sources": Source.objects.order_by("pk"),
         "hosts": Host.objects.by_name(),
         "mirror_count": Mirror.objects.count(),
         "known_count": Project.objects.count(),
     }
-
-
-def known_mirrors() -> dict[str, dict[str, Any]]:
-    """What the catalogue knows of each name."""
-    return {project.cname: project.as_mirror() for project in Project.objects.all()}
 
 
 @operator_required
@@ -112,7 +108,7 @@ def connect_scheduler(request: HttpRequest) -> HttpResponse:
 @require_POST
 def connect_tree(request: HttpRequest) -> HttpResponse:
     """Make a mirror of each folder that the catalogue knows."""
-    form = ConnectTree(request.POST, known=known_mirrors())
+    form = ConnectTree(request.POST, known=everything())
     if form.is_valid():
         source = form.save(request.user)
         messages.success(request, _("Connected: %s") % source)

@@ -60,7 +60,7 @@ def test_nothing_that_runs_or_hides_comes_through(text):
 
 def test_code_keeps_its_language_and_gets_a_block_to_copy():
     html = render("```bash\n# a comment\napt update\n```")
-    assert '<div class="code"><pre><code class="language-bash"># a comment\n' in html
+    assert '<div class="code"><pre tabindex="0"><code class="language-bash"># a comment\n' in html
 
 
 def test_tables_and_links_are_shown():

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import logging
+import math
 import zlib
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.db import transaction
+from django.db.models import JSONField, Value
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -21,6 +23,7 @@ from mirrorsite.ground.inbox.models import Command, Host, Report, Token
 from mirrorsite.ground.inbox.tasks import digest
 
 log = logging.getLogger(__name__)
+DEEPEST = 100  # SQLite's JSON_VALID ends at 1000, Python's recursion earlier
 
 
 class Refused(Exception):
@@ -67,7 +70,7 @@ def _json(request: HttpRequest) -> Any:
             raw = unpacker.decompress(raw, limit + 1)
             if len(raw) > limit:
                 raise too_large
-        return json.loads(raw, parse_constant=_no_constant)
+        return json.loads(raw, parse_constant=_no_constant, parse_float=_finite)
     except RequestDataTooBig:
         raise too_large from None
     except (ValueError, zlib.error, RecursionError) as error:
@@ -78,29 +81,47 @@ def _no_constant(name: str) -> None:
     raise ValueError(f"{name} is no JSON")
 
 
+def _finite(text: str) -> float:
+    """1e999 is JSON, but no database keeps an infinite number."""
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(f"the number {text[:20]} is too large")
+    return number
+
+
 def _values(data: Any) -> dict[str, Any]:
     if not isinstance(data, dict):
         raise Refused(400, "a report is a JSON object")
-    sent_at = parse_datetime(data["sent_at"]) if isinstance(data.get("sent_at"), str) else None
-    if sent_at is None or sent_at.tzinfo is None:
-        raise Refused(400, "sent_at: expected an ISO 8601 time with its zone")
     return {
         "key": _text(data, "key", 200),
         "kind": _text(data, "kind", 60),
         "version": _number(data, "version", 1, 10_000),
         "boot_id": _text(data, "boot_id", 64, empty=True),
         "machine_id": _text(data, "machine_id", 64, empty=True),
-        "sent_at": sent_at,
+        "sent_at": _moment(data.get("sent_at")),
         "utc_offset_s": _number(data, "utc_offset_s", -86_400, 86_400),
         "body": _storable(data.get("body")),
     }
 
 
+def _moment(text: Any) -> datetime:
+    """A time in UTC; a day that no calendar has is refused like any other text."""
+    try:
+        at = parse_datetime(text) if isinstance(text, str) else None
+        if at and at.tzinfo:
+            return at.astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass
+    raise Refused(400, "sent_at: expected an ISO 8601 time with its zone")
+
+
 def _text(data: dict[str, Any], name: str, longest: int, empty: bool = False) -> str:
     value = data.get(name, "" if empty else None)
+    if isinstance(value, str):
+        value = _visible(value)
     if not isinstance(value, str) or len(value) > longest or not (value or empty):
         raise Refused(400, f"{name}: expected a text of 1 to {longest} characters")
-    return value.replace("\0", "")
+    return value
 
 
 def _number(data: dict[str, Any], name: str, low: int, high: int) -> int:
@@ -110,14 +131,20 @@ def _number(data: dict[str, Any], name: str, low: int, high: int) -> int:
     return value
 
 
-def _storable(value: Any) -> Any:
-    """PostgreSQL takes neither NUL nor lone surrogates in JSON: they become visible escapes."""
+def _visible(text: str) -> str:
+    """PostgreSQL takes neither NUL nor lone surrogates: they become visible escapes."""
+    return text.replace("\0", "\\x00").encode("utf-8", "backslashreplace").decode()
+
+
+def _storable(value: Any, depth: int = 0) -> Any:
+    if depth > DEEPEST:
+        raise Refused(400, f"body: nested deeper than {DEEPEST} levels")
     if isinstance(value, str):
-        return value.replace("\0", "\\x00").encode("utf-8", "backslashreplace").decode()
+        return _visible(value)
     if isinstance(value, list):
-        return [_storable(one) for one in value]
+        return [_storable(one, depth + 1) for one in value]
     if isinstance(value, dict):
-        return {_storable(name): _storable(one) for name, one in value.items()}
+        return {_visible(name): _storable(one, depth + 1) for name, one in value.items()}
     return value
 
 
@@ -134,6 +161,8 @@ def _check_machine(host: Host, machine_id: str) -> None:
 
 def _store(host: Host, values: dict[str, Any]) -> tuple[bool, list[dict[str, Any]]]:
     fields = {name: value for name, value in values.items() if name != "machine_id"}
+    if fields["body"] is None:
+        fields["body"] = Value(None, JSONField())  # JSON's null, not the database's
     with transaction.atomic():
         key = fields.pop("key")
         is_heartbeat = fields["kind"] == "heartbeat"

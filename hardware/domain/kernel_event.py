@@ -1,0 +1,59 @@
+"""A line of the kernel log, and the event that one or more of them tell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from hardware.domain.address import ScsiAddress
+from hardware.domain.kernel_kinds import Kind, Severity
+from hardware.domain.kernel_sense import Sense
+
+
+@dataclass(frozen=True)
+class Line:
+    """One log line, counted from 1; `key` is the reader's own sequence name."""
+
+    number: int
+    text: str
+    at: datetime | None = None
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class KernelEvent:
+    """What one or more lines say; `count` is how many failed commands it stands for at least."""
+
+    kind: Kind
+    severity: Severity
+    address: ScsiAddress | None
+    disk_name: str
+    part: str
+    pci_address: str
+    driver: str
+    sense: Sense | None
+    sector: int | None
+    bay_hint: str
+    first_line: int
+    last_line: int
+    count: int
+    lines: tuple[Line, ...] = ()
+    detail: str = ""
+    array: str = ""
+
+    def as_json(self) -> dict[str, object]:
+        """The object that `explain kernel-log` prints; null where the lines are silent."""
+        return {
+            "kind": str(self.kind),
+            "severity": str(self.severity),
+            "address": str(self.address) if self.address else None,
+            "disk_name": self.disk_name or None,
+            "pci_address": self.pci_address or None,
+            "driver": self.driver or None,
+            "sense": self.sense._asdict() if self.sense else None,
+            "sector": self.sector,
+            "bay_hint": self.bay_hint or None,
+            "first_line": self.first_line,
+            "last_line": self.last_line,
+            "count": self.count,
+        }

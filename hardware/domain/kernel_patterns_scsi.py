@@ -1,0 +1,97 @@
+"""Messages of the SCSI midlayer, of sd and of the block layer above it.
+
+Sources: drivers/scsi/scsi_logging.c, scsi_error.c, sd.c, block/blk-core.c, blk-mq.c, fs/buffer.c.
+"""
+
+from __future__ import annotations
+
+from hardware.domain.kernel_kinds import CRITICAL, ERROR, INFO, SILENT, WARNING, Kind, Verdict
+from hardware.domain.kernel_message import (
+    GONE,
+    RESET,
+    SD,
+    TIMED_OUT,
+    TRANSPORT,
+    R,
+    S,
+    Said,
+    judge_reset,
+    row,
+)
+
+_FAILED_IO = Verdict(45, Kind.IO_ERROR, ERROR)
+_HOST_BYTES = {
+    "DID_OK": Verdict(10, Kind.IO_ERROR, WARNING), "0x00": Verdict(10, Kind.IO_ERROR, WARNING),
+    "DID_TIME_OUT": TIMED_OUT, "0x03": TIMED_OUT,
+    "DID_NO_CONNECT": SILENT, "0x01": SILENT, "DID_BAD_TARGET": SILENT, "0x04": SILENT,
+    "DID_REQUEUE": SILENT, "0x0d": SILENT, "DID_IMM_RETRY": SILENT, "0x0c": SILENT,
+    "DID_TARGET_FAILURE": SILENT, "0x10": SILENT, "DID_ALLOC_FAILURE": SILENT, "0x12": SILENT,
+    "DID_MEDIUM_ERROR": Verdict(60, Kind.MEDIUM_ERROR, CRITICAL),
+    "0x13": Verdict(60, Kind.MEDIUM_ERROR, CRITICAL),
+}  # fmt: skip
+_BLOCK_ERRORS = {
+    "I/O": _FAILED_IO, "critical space allocation": _FAILED_IO, "protection": _FAILED_IO,
+    "critical medium": Verdict(60, Kind.MEDIUM_ERROR, CRITICAL),
+    "timeout": TIMED_OUT, "device duration limit exceeded": TIMED_OUT,
+    "recoverable transport": TRANSPORT, "critical nexus": TRANSPORT,
+    "reservation conflict": TRANSPORT,
+    "device offline": Verdict(60, Kind.DEVICE_OFFLINE, CRITICAL),
+}  # fmt: skip
+
+
+def _judge_host_byte(said: Said) -> Verdict:
+    return _HOST_BYTES.get(said["hostbyte"], TRANSPORT)
+
+
+def _judge_block(said: Said) -> Verdict:
+    if said["what"] == "critical target":
+        return _FAILED_IO if said.get("op") in ("READ", "WRITE") else Verdict(46, None, INFO)
+    return _BLOCK_ERRORS.get(said["what"], SILENT)
+
+
+def _judge_buffer(said: Said) -> Verdict:
+    lost = "lost" in said.get("lost", "")
+    return Verdict(44, Kind.IO_ERROR, CRITICAL if lost else ERROR)
+
+
+STARTS = (
+    r"sd \d|scsi |Buffer I/O error|lost |I/O error|critical |timeout error|protection error|"
+    r"recoverable |device |reservation |"
+    r"\w*(?:blk|print_req|end_request|scsi_io|buffer_io|quiet_error)\w*:"
+)
+# The first that matches from the line's start is it.
+PATTERNS = (
+    row(SD + r"(?:FAILED |UNKNOWN\(0x\w{1,8}\) |"
+     r"[A-Z_]{4,20} )?\s*Result: hostbyte=(?P<hostbyte>\w+)",
+     R.COMMAND, _judge_host_byte, S.RESULT),
+    row(SD + r"Sense Key ?: (?P<key>0x\w{1,2}|[A-Za-z][\w ()]{1,24}?) ?\[", R.COMMAND,
+     SILENT, S.KEY),
+    row(SD + r"Add\. Sense: (?P<code>\S.{1,100})", R.COMMAND, SILENT, S.CODE),
+    row(SD + r"(?:<<vendor>>)?ASC=(?:0x)?(?P<asc>[0-9a-f]{1,2})\b.{0,12}?ASCQ=(?:0x)?"
+     r"(?P<ascq>[0-9a-f]{1,2})", R.COMMAND, SILENT, S.CODE),
+    row(SD + r"CDB: ?(?P<cdb>.{0,120})", R.COMMAND, SILENT, S.CDB),
+    row(SD + r"(?P<detail>Unit Not Ready|Unhandled sense code|Unhandled error code)", R.COMMAND,
+     SILENT, S.START),
+    row(SD + r"timing out command, waited", R.COMMAND, TIMED_OUT, S.START),
+    row(SD + r"(?P<detail>Device offlined|Medium access timeout failure)", R.OFFLINE, GONE),
+    row(SD + r"rejecting I/O to (?:offline|dead) device", R.OFFLINE,
+     Verdict(50, Kind.DEVICE_OFFLINE, CRITICAL)),
+    row(SD + r"(?:Synchronize Cache\(\d+\) failed|Start/Stop Unit failed|killing request|"
+     r"device_block)",
+     R.TAIL),
+    row(SD + r"Attached SCSI disk", R.TAIL, SILENT, S.LOOSE),
+    row(SD + r"Power-on or device reset occurred", R.POWER_ON, RESET),
+    row(r"(?:\w{1,32}: )?(?P<what>[A-Za-z][A-Za-z/ ]{1,40}?) error, dev (?P<dev>[\w-]{1,32}), "
+     r"sector (?P<sector>\d{1,20})(?: op 0x\w{1,4}:\((?P<op>\w{1,24})\))?", R.COMMAND,
+     _judge_block, S.BLOCK),
+    row(r"Buffer I/O error on (?:dev|device) (?P<dev>[\w-]{1,32}), logical block \d{1,20}"
+     r"(?P<lost>, .{0,40})?", R.COMMAND, _judge_buffer, S.LOOSE),
+    row(r"lost page write due to I/O error on (?P<dev>\w{1,32})", R.COMMAND,
+     Verdict(44, Kind.IO_ERROR, CRITICAL), S.LOOSE),
+    row(r"(?P<counter>\w{0,40}(?:blk|print_req|scsi|end_request|buffer_io|quiet)\w{0,40}): "
+     r"(?P<suppressed>\d{1,9}) callbacks suppressed", R.SUPPRESSED),
+    row(SD + r"(?i:attempting (?:task abort|abort task|device reset|target reset|host reset))",
+     R.RESET, RESET),
+    row(SD + r"(?:task abort|device reset|target reset|host reset): (?P<end>SUCCESS|FAILED)",
+     R.RESET, judge_reset),
+)  # fmt: skip

@@ -1,0 +1,173 @@
+"""What is being told: the clues of one failure, and what they come to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from hardware.domain.address import ScsiAddress
+from hardware.domain.kernel_clue import (
+    Clue,
+    bay_of,
+    detail_of,
+    lba_of_cdb,
+    lba_of_taskfile,
+    sense_of,
+)
+from hardware.domain.kernel_event import KernelEvent, Line
+from hardware.domain.kernel_kinds import SILENT, Severity, Verdict, heavier
+from hardware.domain.kernel_message import Role, Said, Stage
+from hardware.domain.kernel_sense import USUAL_KEY, Sense, judge_sense
+
+MAX_LINES = 40
+MAX_KNOWN = 4096
+# Lines of which each failed command has at most one.
+_COUNTED = frozenset(
+    {
+        (Role.COMMAND, Stage.START), (Role.COMMAND, Stage.RESULT), (Role.COMMAND, Stage.BLOCK),
+        (Role.ATA, Stage.RESULT), (Role.POWER_ON, Stage.NONE),
+    }
+)  # fmt: skip
+_ATA_DATA = frozenset(bytes.fromhex("20242529303435394060613dc4c5c8ca"))
+
+
+@dataclass(eq=False)
+class Story:
+    """What is being told: clues of one failure, still open for more."""
+
+    role: Role
+    address: ScsiAddress | None = None
+    disk: str = ""
+    part: str = ""
+    tag: str = ""
+    driver: str = ""
+    array: str = ""
+    ata: str = ""
+    unit: str = ""
+    pci: str = ""
+    bay: str = ""
+    detail: str = ""
+    stage: Stage = Stage.NONE
+    verdict: Verdict = SILENT
+    key: int | None = None
+    code: tuple[int, int] | None = None
+    lba: int | None = None
+    sector: int | None = None
+    host: int | None = None
+    closed: bool = False
+    first: int = 0
+    last: int = 0
+    started: float | None = None
+    seconds: float | None = None
+    lines: list[Line] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+    suppressed: dict[str, int] = field(default_factory=dict)
+    earlier: int = 0
+    disks: set[str] = field(default_factory=set)
+    tags: set[str] = field(default_factory=set)
+
+    def add(self, clue: Clue) -> None:
+        """Take in one more line."""
+        self._know(clue)
+        self._weigh(clue)
+        self.first = self.first or clue.line.number
+        self.last = max(self.last, clue.line.number)
+        self.seconds = clue.seconds if clue.seconds is not None else self.seconds
+        if len(self.lines) < MAX_LINES:
+            self.lines.append(clue.line)
+
+    def _know(self, clue: Clue) -> None:
+        if self.role is Role.CONTROLLER and clue.role is not Role.CONTROLLER:
+            return  # the disks behind it only echo
+        said = clue.said
+        self.address = self.address or clue.address
+        self.disk, self.part = self.disk or clue.disk, self.part or clue.part
+        self.driver, self.array = self.driver or clue.driver, self.array or clue.array
+        self.tag, self.ata = self.tag or clue.tag, self.ata or said.get("ata", "")
+        self.unit = self.unit or said.get("unit", "")
+        self.pci, self.bay = self.pci or said.get("pci", ""), self.bay or bay_of(said)
+        self.detail = self.detail or detail_of(said, clue.line.text)
+        key, code = sense_of(said)
+        self.key = key if self.key is None else self.key
+        self.code = self.code or code
+        self._locate(said)
+
+    def _locate(self, said: Said) -> None:
+        sector = int(said["sector"]) if "sector" in said else None
+        # A flush has no sector: all ones.
+        if sector is not None and sector < 2**63 and self.sector is None:
+            self.sector = sector
+        if self.lba is None:
+            self.lba = int(said["lba"]) if "lba" in said else lba_of_cdb(said.get("cdb", ""))
+        if task := said.get("taskfile"):
+            if said.get("what") == "media error" and self.sector is None:
+                self.sector = lba_of_taskfile(task)
+            elif "what" not in said and self.lba is None and int(task[:2], 16) in _ATA_DATA:
+                self.lba = lba_of_taskfile(task)
+
+    def _weigh(self, clue: Clue) -> None:
+        self.verdict = heavier(self.verdict, clue.verdict)
+        if (clue.role, clue.stage) in _COUNTED:
+            name = f"{clue.role} {clue.stage}"
+            self.counts[name] = self.counts.get(name, 0) + 1
+        if clue.stage is not Stage.LOOSE:
+            self.stage = max(self.stage, clue.stage)
+        if clue.tag and clue.role is Role.CONTROLLER and len(self.tags) < MAX_KNOWN:
+            self.tags.add(clue.tag)
+        if clue.disk and len(self.disks) < MAX_KNOWN:
+            self.disks.add(clue.disk)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the kernel has printed all of it; only echoes and repeats may still come."""
+        if self.role is Role.COMMAND:
+            return self.stage is Stage.BLOCK
+        return self.closed or self.role is Role.NOTE
+
+    @property
+    def sense(self) -> Sense | None:
+        """The sense data, the key guessed from the code where its line is missing."""
+        if self.code is None:
+            return None if self.key is None else Sense(self.key, None, None)
+        key = self.key if self.key is not None else USUAL_KEY.get(self.code[0])
+        return None if key is None else Sense(key, *self.code)
+
+    @property
+    def judged(self) -> Verdict:
+        """What it all means: the heaviest claim."""
+        verdict = self.verdict
+        if self.sense and self.role in (Role.COMMAND, Role.ATA):
+            verdict = heavier(verdict, judge_sense(self.sense))
+        # sd's probe asks a unit whether it is ready; no command of a user failed.
+        if self.detail == "Unit Not Ready" and f"{Role.COMMAND} {Stage.RESULT}" not in self.counts:
+            return verdict._replace(severity=Severity.WARNING)
+        return verdict
+
+    @property
+    def count(self) -> int:
+        """How many failed commands it stands for at least."""
+        seen = max(*self.counts.values(), len(self.tags), 1) if self.counts else len(self.tags)
+        return max(seen, 1) + self.earlier + max(self.suppressed.values(), default=0)
+
+    def event(self, bay: str) -> KernelEvent | None:
+        """The event that was told, None if it was harmless."""
+        verdict = self.judged
+        if verdict.kind is None:
+            return None
+        return KernelEvent(
+            kind=verdict.kind,
+            severity=verdict.severity,
+            address=self.address,
+            disk_name=self.disk,
+            part=self.part,
+            pci_address=self.pci,
+            driver=self.driver,
+            sense=self.sense,
+            sector=self.sector if self.sector is not None else self.lba,
+            bay_hint=self.bay or bay,
+            first_line=self.first,
+            last_line=self.last,
+            count=self.count,
+            lines=tuple(self.lines),
+            detail=self.detail or self.ata + self.unit or self.array,
+            array=self.array,
+        )
