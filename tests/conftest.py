@@ -1,24 +1,11 @@
-"""What every layer of tests stands on: settings of its own, and the corpus when it is there."""
+"""What every layer of tests stands on: the corpus, when it is there."""
 
 from __future__ import annotations
 
 import os
-import tempfile
 from pathlib import Path
 
 import pytest
-
-os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "x" * 40)
-os.environ.setdefault("BROKER_URL", "memory://")
-os.environ.setdefault("VAR_DIR", tempfile.mkdtemp(prefix="mirrorsite-tests-"))
-
-STATICFILES = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-
-
-@pytest.fixture(autouse=True)
-def plain_static_files(settings):
-    """Pages name their static files without a manifest that collectstatic would have made."""
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": STATICFILES}
 
 
 @pytest.fixture

@@ -42,7 +42,8 @@ def run_checks(var: str) -> list[str]:
         environment = {**os.environ, **PRODUCTION, "VAR_DIR": var}
         done = subprocess.run(command, cwd=BASE, env=environment, capture_output=True, text=True)
         good = done.returncode == 0
-        print(f"{'ok  ' if good else 'FAIL'} {name:16} {time.monotonic() - began:6.1f} s", flush=True)
+        seconds = time.monotonic() - began
+        print(f"{'ok  ' if good else 'FAIL'} {name:16} {seconds:6.1f} s", flush=True)
         if not good:
             print(done.stdout + done.stderr)
             failed.append(name)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 
 from hardware.replay import replay
@@ -13,14 +17,34 @@ from syncstatus.models import Source
 from syncstatus.tasks import poll
 
 HERE = Path(__file__).parent
+MADE_AT = datetime(2026, 11, 22, 6, 30, tzinfo=UTC)  # the answer's own "now"
+TIMES = ("last_update", "last_started", "last_ended", "next_schedule")
 
 
-def load() -> tuple[Host, Source]:
+def load(now: datetime | None = None) -> tuple[Host, Source]:
     """Both through the same code as real ones; safe to repeat."""
+    now = now or timezone.now()
     host = replay(Recording(HERE / "host"))
+    answer = settings.VAR_DIR / "demo-tunasync.json"
+    rows = json.loads((HERE / "tunasync.json").read_text())
+    answer.write_text(json.dumps(shifted(rows, int((now - MADE_AT).total_seconds())), indent=1))
     source, _made = Source.objects.get_or_create(
-        location=str(HERE / "tunasync.json"),
-        defaults={"kind": "tunasync", "name": "Demonstration"},
+        location=str(answer), defaults={"kind": "tunasync", "name": "Demonstration"}
     )
-    poll(timezone.now())
+    poll(now)
     return host, source
+
+
+def shifted(rows: list[dict[str, Any]], seconds: int) -> list[dict[str, Any]]:
+    """The same answer as of another moment; times that say "never" stay."""
+    return [{**row, **_later(row, seconds)} for row in rows]
+
+
+def _later(row: dict[str, Any], seconds: int) -> dict[str, Any]:
+    moved: dict[str, Any] = {}
+    for name in TIMES:
+        at = row.get(f"{name}_ts", 0)
+        if at > 0:
+            later = datetime.fromtimestamp(at + seconds, UTC)
+            moved |= {f"{name}_ts": at + seconds, name: f"{later:%Y-%m-%d %H:%M:%S} +0000"}
+    return moved

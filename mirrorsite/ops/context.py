@@ -14,8 +14,10 @@ from mirrorsite.ground.site.models import Identity
 def page(request: HttpRequest) -> dict[str, Any]:
     """The site's identity, whether this is a demonstration, and this page in each language."""
     here = request.get_full_path()
+    identity = Identity.current()
     return {
-        "site": Identity.current(),
+        "site": identity,
+        "identity": identity,  # allauth's pages have another `site`
         "is_demo": settings.DEMO,
         "languages_here": [
             {"code": code, "name": name, "url": translate_url(here, code)}

@@ -166,8 +166,7 @@ def main() -> None:
         PYTHONWARNINGS="ignore:You're running the worker with superuser",
     )
     os.chdir(BASE)
-    set_up = [sys.executable, "manage.py", "set_up", *(["--demo"] if options.demo else [])]
-    if subprocess.call(set_up) != 0:
+    if subprocess.call([sys.executable, "manage.py", "set_up"]) != 0:
         fail("the set-up failed; the lines above say why")
     config = write_supervisor(var, options.port)
     print(f"http://127.0.0.1:{options.port}/  Ctrl-C ends the site", flush=True)

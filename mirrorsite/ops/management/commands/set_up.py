@@ -6,9 +6,10 @@ import os
 import secrets
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import Group, Permission, User
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand
 
 from mirrorsite.demo.loading import load
 from mirrorsite.ground.audit.models import Entry
@@ -44,9 +45,6 @@ PERMISSIONS = {
 class Command(BaseCommand):
     help = "Make the database, the catalogue, the roles, an admin and this machine's enrolment."
 
-    def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--demo", action="store_true")
-
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("migrate", verbosity=0)
         call_command("collectstatic", verbosity=0, interactive=False)
@@ -54,7 +52,7 @@ class Command(BaseCommand):
         call_command("import_help")
         make_roles()
         call_command("enrol", this_machine=os.environ["MIRRORSITE_AGENT_DIR"])
-        if options["demo"]:
+        if settings.DEMO:
             load()
         self.make_admin()
 
