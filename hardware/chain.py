@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from itertools import islice
@@ -38,10 +38,11 @@ class Found:
     subject: str
 
 
-def follow(host: Host, boot_id: str, rows: Iterable[KernelEvent]) -> None:
-    """Take new events of one host and boot to their incidents, evidence and tickets.
+def follow(host: Host, rows: Iterable[KernelEvent], more: Mapping[int, int] | None = None) -> None:
+    """Take new events of one host to their incidents, evidence and tickets.
 
-    Call inside the transaction that stored them.
+    Call inside the transaction that stored them. `more` says of known events how many times
+    they are to be counted now.
     """
     surveys: dict[Any, tuple[SurveyRecord | None, Any]] = {}
     groups: dict[tuple[str, str], list[Found]] = {}
@@ -50,24 +51,48 @@ def follow(host: Host, boot_id: str, rows: Iterable[KernelEvent]) -> None:
             found = _find(host, row, surveys)
             groups.setdefault((found.subject, row.kind), []).append(found)
     for group in groups.values():
-        _report(host, group)
+        _report(host, group, more or {})
 
 
 def grow(host: Host, pairs: Iterable[tuple[KernelEvent, KernelEvent]]) -> None:
     """Known events that are told again: what is more than before is added, a repeat is nothing."""
     for row, told in pairs:
-        more = told.count - row.count
-        if more <= 0 and told.data.get("last_line", 0) <= row.data.get("last_line", 0):
+        if told.count <= row.count and _last_line(told) <= _last_line(row):
             continue
-        changed = told.kind != row.kind
+        more = max(0, told.count - row.count)
+        before, kind = row.count, row.kind
         for name in ("kind", "severity", "address", "disk_name", "pci_address", "data", "lines"):
             setattr(row, name, getattr(told, name))
         row.count = max(row.count, told.count)
         row.save()
-        if changed:
-            follow(host, row.boot_id, [row])
-        elif row.incident_id and more > 0:
-            Incident.objects.filter(pk=row.incident_id).update(count=F("count") + more)
+        if row.incident is None or (kind != row.kind and not _change_kind(row, before)):
+            more = row.count
+        follow(host, [row], {row.pk: more})
+
+
+def _last_line(row: KernelEvent) -> int:
+    return int(row.data.get("last_line") or 0)
+
+
+def _change_kind(row: KernelEvent, before: int) -> bool:
+    """The first lines looked like something else: an incident of this event alone is renamed.
+
+    False when it stays what it is, since other events are of that kind, or the other is open.
+    """
+    incident = row.incident
+    assert incident is not None
+    alone = not incident.kernel_events.exclude(pk=row.pk).exists()
+    taken = Incident.objects.open().filter(subject=incident.subject, kind=row.kind).exists()
+    if alone and not taken and incident.resolved_at is None:
+        incident.evidence.all().delete()
+        rows = Incident.objects.filter(pk=incident.pk)
+        rows.update(kind=row.kind, code=f"event.{row.kind}")
+        return True
+    if alone:
+        incident.resolve("mirrorsite", f"more lines showed that it is {row.kind}")
+    else:
+        Incident.objects.filter(pk=incident.pk).update(count=F("count") - before)
+    return False
 
 
 def _find(host: Host, row: KernelEvent, surveys: dict[Any, Any]) -> Found:
@@ -97,7 +122,7 @@ def _place(row: KernelEvent) -> str:
     return row.address or row.disk_name or row.pci_address or data.get("array") or data["detail"]
 
 
-def _report(host: Host, group: list[Found]) -> None:
+def _report(host: Host, group: list[Found], more: Mapping[int, int]) -> None:
     """One sighting of one trouble, however many events told it."""
     worst = max(
         group, key=lambda found: ("info", "warning", "error", "critical").index(found.row.severity)
@@ -111,7 +136,7 @@ def _report(host: Host, group: list[Found]) -> None:
             at=max(times),
             code=f"event.{worst.row.kind}",
             values={**_named(worst), "host": host.name, "host_pk": host.pk},
-            count=sum(found.row.count for found in group),
+            count=sum(more.get(found.row.pk, found.row.count) for found in group),
         )
     )
     if min(times) < incident.first_at:
@@ -245,11 +270,8 @@ def _rename(incident: Incident, host: Host, found: Found) -> None:
     same = Incident.objects.open().filter(subject=found.subject, kind=incident.kind).first()
     values = {**incident.values, **_named(found)}
     if same:
-        incident.kernel_events.update(incident=same)
-        same.count += incident.count
-        same.first_at = min(same.first_at, incident.first_at)
-        same.save(update_fields=["count", "first_at"])
-        incident.resolve("mirrorsite", f"same as incident {same.pk}")
+        _merge(incident, same)
+        open_ticket(same, host, found)
         return
     Incident.objects.filter(pk=incident.pk).update(subject=found.subject, values=values)
     incident.refresh_from_db()
@@ -257,3 +279,14 @@ def _rename(incident: Incident, host: Host, found: Found) -> None:
     write_ladder(incident, found)
     Ticket.objects.open().filter(incident=incident, state="draft").delete()
     open_ticket(incident, host, found)
+
+
+def _merge(incident: Incident, same: Incident) -> None:
+    """Both are one trouble: the older name goes, with its draft for the data centre."""
+    incident.kernel_events.update(incident=same)
+    for at, count in ((incident.first_at, 0), (incident.last_at, incident.count)):
+        same.add(Sighting(same.subject, same.kind, incident.severity, at, same.code, {}, count))
+    why = f"same as incident {same.pk}"
+    for ticket in Ticket.objects.filter(incident=incident, state="draft"):
+        ticket.go("cancelled", "mirrorsite", why)
+    incident.resolve("mirrorsite", why)

@@ -5,13 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.utils.dateparse import parse_datetime
-
 from hardware import chain
 from hardware.domain.drive import Drive as DriveValue
 from hardware.domain.survey import Survey
 from hardware.models import Bay, Drive, KernelEvent, Placement, SurveyRecord
-from hardware.wire import EventReport
+from hardware.wire import EventReport, moment
 from mirrorsite.ground.inbox.digests import digests
 from mirrorsite.ground.inbox.models import Command, Host, Report
 
@@ -21,7 +19,7 @@ def digest_survey(report: Report) -> None:
     """Keep a survey if it says anything new, and look again at what could not be resolved."""
     body = report.body if isinstance(report.body, dict) else {}
     survey = Survey.from_json(body.get("survey"))
-    at = _time(body.get("at"))
+    at = moment(body.get("at"))
     labels = body.get("bay_labels") or {}
     _store_labels(report.host, survey, labels if isinstance(labels, dict) else {})
     if store_survey(report.host, report.boot_id, survey, at):
@@ -29,29 +27,41 @@ def digest_survey(report: Report) -> None:
 
 
 @digests("kernel-events", 1)
-def digest_events(report: Report) -> None:
-    """Keep each event once, and follow those that are new to their drives."""
-    body = report.body if isinstance(report.body, dict) else {}
-    events = [EventReport.from_json(one) for one in body.get("events", ())]
-    rows = {event.key: event.as_row(report.host, report.boot_id) for event in events}
+def digest_events(report: Report) -> str | None:
+    """Keep each event once, and follow those that are new; answers which were none."""
+    events, trouble = _events(report.body)
+    rows: dict[str, KernelEvent] = {}
+    for event in sorted(events, key=lambda one: (one.value.last_line, one.value.count)):
+        rows[event.key] = event.as_row(report.host, report.boot_id)  # told twice: the longer tale
     known = KernelEvent.objects.filter(host=report.host, key__in=rows)
     chain.grow(report.host, [(row, rows.pop(row.key)) for row in known])
     KernelEvent.objects.bulk_create(rows.values())
-    chain.follow(report.host, report.boot_id, list(rows.values()))
+    chain.follow(report.host, list(rows.values()))
+    if not trouble:
+        return None
+    count = len(events) + len(trouble)
+    return f"{len(trouble)} of {count} events are none, the others are kept: {'; '.join(trouble)}"
+
+
+def _events(body: Any) -> tuple[list[EventReport], list[str]]:
+    """The events of a report, and what is wrong with those that are none."""
+    listed = body.get("events") if isinstance(body, dict) else None
+    if not isinstance(listed, list):
+        raise ValueError("events: expected a list")
+    events, trouble = [], []
+    for number, one in enumerate(listed, 1):
+        try:
+            events.append(EventReport.from_json(one))
+        except (ValueError, TypeError) as error:
+            trouble.append(f"event {number}: {str(error)[:200]}")
+    return events, trouble
 
 
 @digests("command-done", 1)
 def digest_command(report: Report) -> None:
     """A host did what it was asked."""
     rows = Command.objects.filter(pk=report.body["id"], host=report.host)
-    rows.update(done_at=_time(report.body.get("at")), answer=str(report.body.get("answer"))[:2000])
-
-
-def _time(text: Any) -> datetime:
-    at = parse_datetime(text) if isinstance(text, str) else None
-    if at is None or at.tzinfo is None:
-        raise ValueError(f"at: expected an ISO 8601 time with its zone, not {text!r}")
-    return at
+    rows.update(done_at=moment(report.body.get("at")), answer=str(report.body.get("answer"))[:2000])
 
 
 def store_survey(host: Host, boot_id: str, survey: Survey, at: datetime) -> bool:
@@ -62,7 +72,8 @@ def store_survey(host: Host, boot_id: str, survey: Survey, at: datetime) -> bool
         last.confirmed_at = max(last.confirmed_at, at)
         last.data = survey.as_json() if at >= last.confirmed_at else last.data
         last.save(update_fields=["confirmed_at", "data"])
-        _store_drives(host, boot_id, survey, at)
+        if newest == last:  # not a late word from a boot that is over
+            _store_drives(host, boot_id, survey, at)
         return False
     SurveyRecord.objects.create(
         host=host, boot_id=boot_id, since=at, confirmed_at=at, data=survey.as_json()
@@ -91,6 +102,8 @@ def _store_drives(host: Host, boot_id: str, survey: Survey, at: datetime) -> Non
         drive = Drive.objects.store(found, at)
         seen.add(drive.pk)
         Placement.objects.move(drive, _place(host, boot_id, found), at)
+    if survey.trouble:
+        return  # a tool that failed does not prove that its drives are gone
     gone = Placement.objects.now().filter(host=host).exclude(drive__in=seen)
     gone.update(until=at)
 

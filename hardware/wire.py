@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.utils.dateparse import parse_datetime
@@ -32,9 +32,7 @@ class EventReport:
         """ValueError says what is wrong with an event that is none."""
         if not isinstance(data, dict):
             raise ValueError("an event is a JSON object")
-        at = parse_datetime(str(data.get("at")))
-        if at is None or at.tzinfo is None:
-            raise ValueError(f"event at {data.get('at')!r}: expected an ISO 8601 time with zone")
+        at = moment(data.get("at"))
         key = _text(data, "key", 160)
         if not key:
             raise ValueError("an event has a key")
@@ -62,6 +60,17 @@ class EventReport:
             },
             lines=[line.text for line in event.lines],
         )
+
+
+def moment(text: Any) -> datetime:
+    """An ISO 8601 time, in UTC; ValueError for anything else, and for days no calendar has."""
+    try:
+        at = parse_datetime(text) if isinstance(text, str) else None
+        if at and at.tzinfo:
+            return at.astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass
+    raise ValueError(f"at {text!r}: expected an ISO 8601 time with its zone")
 
 
 def event_of(row: KernelEvent) -> EventValue:

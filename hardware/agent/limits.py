@@ -23,6 +23,7 @@ LIMITS: dict[str, Any] = {
         "unacked_restore_throttle": 1,
         "socket_timeout": 10,
         "socket_connect_timeout": 2,
+        "max_retries": 0,  # kombu would hold up each web request for 6 s while the broker is away
     },
     "task_publish_retry": False,
     "enable_utc": True,

@@ -140,6 +140,11 @@ class Clue:
         return self.said.get("tag", "")
 
     @property
+    def is_nameless(self) -> bool:
+        """Whether it speaks of a command, but the line before had to say of which disk."""
+        return self.role is Role.COMMAND and not self.address and not self.disk
+
+    @property
     def array(self) -> str:
         return self.said.get("array", "")
 

@@ -124,8 +124,9 @@ def _controller_accepts(story: Story, clue: Clue) -> bool:
         return same and clue.verdict.kind is story.verdict.kind
     if story.verdict.kind is not Kind.CONTROLLER_OFFLINE:
         return False
-    if story.disk:
-        return clue.role is Role.COMMAND and clue.disk.startswith(story.disk + "n")
+    if story.driver == "nvme":
+        echo = clue.role is Role.COMMAND and clue.disk.startswith(story.disk + "n")
+        return bool(story.disk) and echo
     if clue.role is Role.OFFLINE and clue.address and story.host in (None, clue.address.host):
         story.host = clue.address.host
         return True

@@ -55,9 +55,11 @@ class Grouper:
         self._stories: list[Story] = []
         self._bays: OrderedDict[str, str] = OrderedDict()
         self._power_ons: OrderedDict[ScsiAddress, deque[Clue]] = OrderedDict()
+        self._head: Clue | None = None
         self._done: list[KernelEvent] = []
         self._others: dict[Role, Callable[[Clue], None]] = {
             Role.TAIL: self._trail,
+            Role.HEAD: lambda clue: None,
             Role.BAY: self._note_bay,
             Role.POWER_ON: self._count_power_on,
             Role.SUPPRESSED: self._count_suppressed,
@@ -67,7 +69,8 @@ class Grouper:
     @property
     def is_open(self) -> bool:
         """Whether more lines could still change an event that was not told yet."""
-        return bool(self._stories)
+        waits = self._head is not None and self._head.role is Role.HEAD
+        return bool(self._stories) or waits
 
     def feed(self, line: Line) -> list[KernelEvent]:
         """The events that this line shows to be complete."""
@@ -78,12 +81,14 @@ class Grouper:
                 self._close(story)
         if clue:
             self._others.get(clue.role, self._join)(clue)
+        self._head = clue if clue and clue.address else None
         while len(self._stories) > MAX_STORIES:
             self._close(next((s for s in self._stories if s.is_complete), self._stories[0]))
         return self._take_done()
 
     def flush(self) -> list[KernelEvent]:
         """Close what is open: the log ended, or was silent for long."""
+        self._head = None
         while self._stories:
             self._close(self._stories[0])
         return self._take_done()
@@ -117,13 +122,24 @@ class Grouper:
         return short and started >= before.last and near and repeats(before, after)
 
     def _join(self, clue: Clue) -> None:
+        head = None
+        if clue.is_nameless:
+            if (head := self._head) is None or head.line.number + 1 != clue.line.number:
+                return
+            clue = replace(clue, address=head.address, disk=head.disk)
+        story = self._story_for(clue)
+        if head and head.role is Role.HEAD:
+            story.add(head)
+        story.add(clue)
+
+    def _story_for(self, clue: Clue) -> Story:
         for joins in (accepts, ends_here):
             for story in self._near(clue):
                 if joins(story, clue):
-                    return story.add(clue)
+                    return story
         story = Story(clue.role, started=clue.seconds)
-        story.add(clue)
         self._stories.append(story)
+        return story
 
     def _near(self, clue: Clue) -> Iterator[Story]:
         for story in reversed(self._stories):

@@ -26,6 +26,7 @@ class Role(StrEnum):
     NOTE = "note"
     TAIL = "tail"  # adds to an open story, never starts one
     BAY = "bay"
+    HEAD = "head"  # kernel 3.10 broke the line after the disk's name
     POWER_ON = "power_on"
     SUPPRESSED = "suppressed"
     BOOT = "boot"
@@ -77,7 +78,7 @@ def judge_reset(said: Said) -> Verdict:
 
 
 HCTL = r"(?P<hctl>\d{1,5}:\d{1,5}:\d{1,10}:\d{1,20})"
-SD = rf"(?:sd|scsi) {HCTL}: (?:\[(?P<dev>[a-z]{{1,16}})\] )?(?:tag#(?P<tag>\d{{1,9}}) )?\s*"
+SD = rf"(?:sd|scsi) {HCTL}: (?:\[(?P<dev>[a-z]{{1,16}})\](?: |$))?(?:tag#(?P<tag>\d{{1,9}}) )?\s*"
 PCI = r"(?P<pci>[0-9a-f]{4,8}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-9a-f])"
 BAY = r"(?P<bay>e0x[0-9a-f]{1,4}/s\d{1,4})"
 TRANSPORT = Verdict(40, Kind.TRANSPORT_ERROR, ERROR)

@@ -24,7 +24,7 @@ _ATA_RESULTS = {
 
 _TASK = r"(?:[0-9a-f]{2}[/:]){11}[0-9a-f]{2}"
 _ATA = r"(?P<ata>ata\d{1,4})(?P<unit>\.\d\d)?: "
-_NVME = r"nvme (?P<dev>nvme\d{1,5}): "
+_NVME = rf"nvme (?:(?P<dev>nvme\d{{1,5}})|{PCI}): "
 _LINK = Verdict(30, Kind.TRANSPORT_ERROR, ERROR)
 
 
@@ -72,14 +72,14 @@ PATTERNS = (
     row(_ATA + r"(?:reset failed, giving up|limiting SATA)", R.ATA, _LINK, S.BLOCK),
     row(_ATA + r"(?:link is slow|COMRESET failed|SRST failed|softreset failed)", R.ATA, SILENT,
      S.BLOCK),
-    row(_ATA + r"(?:EH complete|(?:hard|soft) resetting link)", R.TAIL),
-    row(_NVME + r"I/O (?:tag )?(?P<tag>\d{1,6}) .{0,80}?timeout, (?P<detail>[a-z ]{4,24})",
-     R.CONTROLLER,
-     Verdict(40, Kind.TIMEOUT, ERROR)),
-    row(_NVME + r"(?:controller is down; will reset|Device not ready; aborting|"
-     r"Removing after probe "
-     r"failure|Disabling device after reset failure|Removing after reset failure)", R.CONTROLLER,
-     OFF),
+    row(_ATA + r"(?:EH complete|(?:hard|soft) resetting link|NCQ disabled due to)", R.TAIL),
+    row(_NVME + r"I/O (?:tag )?(?P<tag>\d{1,6}) .{0,80}?timeout, "
+     r"(?P<detail>[a-z]{4,16}(?: controller| polled)?)", R.CONTROLLER,
+     Verdict(40, Kind.TIMEOUT, ERROR), driver="nvme"),
+    row(_NVME + r"(?:controller is down; will reset|Failed status: \w{1,10}, reset|"
+     r"Device not ready; aborting|Removing after probe failure|"
+     r"Disabling device after reset failure|Removing after reset failure)", R.CONTROLLER,
+     OFF, driver="nvme"),
     row(_NVME + r"Abort status:", R.TAIL),
     row(r"(?P<dev>nvme\d{1,5}(?:c\d{1,5})?n\d{1,5}): .{1,40}? @ LBA (?P<lba>\d{1,20}), .{0,80}?"
      r"\(sct 0x(?P<sct>[0-9a-f]{1,2}) / sc 0x(?P<sc>[0-9a-f]{1,2})\)",

@@ -39,7 +39,9 @@ _BLOCK_ERRORS = {
 }  # fmt: skip
 
 
-def _judge_host_byte(said: Said) -> Verdict:
+def _judge_bytes(said: Said) -> Verdict:
+    if said.get("driverbyte") in ("DRIVER_TIMEOUT", "0x06"):
+        return TIMED_OUT
     return _HOST_BYTES.get(said["hostbyte"], TRANSPORT)
 
 
@@ -54,22 +56,27 @@ def _judge_buffer(said: Said) -> Verdict:
     return Verdict(44, Kind.IO_ERROR, CRITICAL if lost else ERROR)
 
 
+# Its disk's name is missing where kernel 3.10 broke the line after it.
+_SAID = rf"(?:{SD})?\s*"
 STARTS = (
     r"sd \d|scsi |Buffer I/O error|lost |I/O error|critical |timeout error|protection error|"
-    r"recoverable |device |reservation |"
+    r"recoverable |device |reservation |Result: |Sense Key ?:|Add\. Sense: |<<vendor>>|ASC=|"
+    r"(?:Read|Write|Verify)[\w ]{0,16}\(|"
     r"\w*(?:blk|print_req|end_request|scsi_io|buffer_io|quiet_error)\w*:"
 )
 # The first that matches from the line's start is it.
 PATTERNS = (
-    row(SD + r"(?:FAILED |UNKNOWN\(0x\w{1,8}\) |"
-     r"[A-Z_]{4,20} )?\s*Result: hostbyte=(?P<hostbyte>\w+)",
-     R.COMMAND, _judge_host_byte, S.RESULT),
-    row(SD + r"Sense Key ?: (?P<key>0x\w{1,2}|[A-Za-z][\w ()]{1,24}?) ?\[", R.COMMAND,
+    row(_SAID + r"(?:FAILED |UNKNOWN\(0x\w{1,8}\) |[A-Z_]{4,20} )?\s*Result: hostbyte="
+     r"(?P<hostbyte>\w+)(?: driverbyte=(?P<driverbyte>\w+))?", R.COMMAND, _judge_bytes, S.RESULT),
+    row(_SAID + r"Sense Key ?: (?P<key>0x\w{1,2}|[A-Za-z][\w ()]{1,24}?) ?\[", R.COMMAND,
      SILENT, S.KEY),
-    row(SD + r"Add\. Sense: (?P<code>\S.{1,100})", R.COMMAND, SILENT, S.CODE),
-    row(SD + r"(?:<<vendor>>)?ASC=(?:0x)?(?P<asc>[0-9a-f]{1,2})\b.{0,12}?ASCQ=(?:0x)?"
+    row(_SAID + r"Add\. Sense: (?P<code>\S.{1,100})", R.COMMAND, SILENT, S.CODE),
+    row(_SAID + r"(?:<<vendor>>)? ?ASC=(?:0x)?(?P<asc>[0-9a-f]{1,2})\b.{0,12}?ASCQ=(?:0x)?"
      r"(?P<ascq>[0-9a-f]{1,2})", R.COMMAND, SILENT, S.CODE),
     row(SD + r"CDB: ?(?P<cdb>.{0,120})", R.COMMAND, SILENT, S.CDB),
+    row(r"(?:Read|Write|Verify)[\w ]{0,16}\(\d{1,2}\): (?P<cdb>[0-9a-f ]{17,120})", R.COMMAND,
+     SILENT, S.LOOSE),
+    row(SD + r"$", R.HEAD),
     row(SD + r"(?P<detail>Unit Not Ready|Unhandled sense code|Unhandled error code)", R.COMMAND,
      SILENT, S.START),
     row(SD + r"timing out command, waited", R.COMMAND, TIMED_OUT, S.START),

@@ -161,6 +161,7 @@ HARMLESS = Verdict(70, None, INFO)
 WAITING = Verdict(42, None, INFO)
 _BY_CODE = {
     (0x00, 0x1D): HARMLESS,
+    (0x04, 0x0B): HARMLESS,  # the other path has this disk
     (0x0B, 0x03): Verdict(70, Kind.FAILURE_PREDICTED, WARNING),
     (0x0B, 0x04): Verdict(70, Kind.MEDIUM_ERROR, WARNING),
     (0x0B, 0x05): Verdict(70, Kind.MEDIUM_ERROR, WARNING),

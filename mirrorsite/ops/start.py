@@ -15,6 +15,7 @@ import sys
 from pathlib import Path
 
 BASE = Path(__file__).resolve().parents[2]
+ORPHAN = "mirrorsite.ground.outside.orphan"
 SOCKET_PATH_LIMIT = 100  # a unix socket's path holds 107 bytes on Linux
 
 SUPERVISOR = """\
@@ -123,7 +124,7 @@ def programs(var: Path, port: int) -> list[tuple[str, str, int]]:
         f"--concurrency 2 --without-gossip --without-mingle --without-heartbeat --loglevel WARNING"
     )
     return [
-        ("valkey", f"{python} -m mirrorsite.ground.outside.orphan {valkey}", 1),
+        ("valkey", valkey, 1),
         ("web", web, 2),
         ("worker", worker, 3),
         ("follower", f"{python} -m hardware.agent.follower", 4),
@@ -136,7 +137,7 @@ def write_supervisor(var: Path, port: int) -> Path:
     for name, command, priority in programs(var, port):
         text += PROGRAM.format(
             name=name,
-            command=command.replace("%", "%%"),
+            command=f"{sys.executable} -m {ORPHAN} {command}".replace("%", "%%"),
             base=BASE,
             priority=priority,
             as_group="false" if name == "worker" else "true",
@@ -162,6 +163,7 @@ def main() -> None:
         MIRRORSITE_CENTRE=f"http://127.0.0.1:{options.port}",
         MIRRORSITE_TOKEN_FILE=str(agent / "token"),
         MIRRORSITE_AGENT_DIR=str(agent),
+        MIRRORSITE_SUPERVISED="yes",
         PYTHONUNBUFFERED="1",
         PYTHONWARNINGS="ignore:You're running the worker with superuser",
     )

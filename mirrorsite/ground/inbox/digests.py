@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from typing import Any
 
-from django.db import transaction
+from celery.exceptions import SoftTimeLimitExceeded
+from django.db import InterfaceError, OperationalError, transaction
 
 from mirrorsite.ground.inbox.models import Report
 
 log = logging.getLogger(__name__)
-Digest = Callable[[Report], Any]
+# Answers None, or what of the report it could not understand while it kept the rest.
+Digest = Callable[[Report], str | None]
+LATER = (OperationalError, InterfaceError)  # a locked or absent database, not a bad report
 _digests: dict[tuple[str, int], Digest] = {}
 
 
@@ -29,22 +31,30 @@ def digests(kind: str, *versions: int) -> Callable[[Digest], Digest]:
 
 
 def digest_waiting(limit: int = 200) -> int:
-    """Digest what waits, oldest first; returns how many there were.
+    """Digest what waits, oldest first; returns how many wait no more.
 
     Each report is one transaction: its rows and its state are committed together or not at all.
     A report that cannot be digested is kept with the reason, and does not hold up the others.
+    One that met a locked database, or the end of the task's time, waits for the next call.
     """
     waiting = list(Report.objects.waiting().values_list("pk", flat=True)[:limit])
+    done = 0
     for pk in waiting:
+        done += 1
         try:
             with transaction.atomic():
                 _digest(pk)
+        except SoftTimeLimitExceeded:
+            raise
+        except LATER as error:
+            log.warning("report %s waits: %s", pk, error)
+            done -= 1
         except Exception as error:
             log.exception("report %s could not be digested", pk)
             reason = f"{type(error).__name__}: {error}"[:2000]
             rows = Report.objects.filter(pk=pk, state=Report.State.NEW)
             rows.update(state=Report.State.FAILED, error=reason)
-    return len(waiting)
+    return done
 
 
 def _digest(pk: int) -> None:
@@ -52,11 +62,14 @@ def _digest(pk: int) -> None:
     rows = Report.objects.filter(pk=pk, state=Report.State.NEW)
     if not rows.update(state=Report.State.DIGESTED):
         return
-    report = Report.objects.select_related("host").get(pk=pk)
+    # Reports of one host are digested one after another: they may tell the same event.
+    locked = Report.objects.select_for_update(of=("host",)).select_related("host")
+    report = locked.get(pk=pk)
     digest = _digests.get((report.kind, report.version))
     if digest is None:
         known = sorted(f"{kind} {version}" for kind, version in _digests)
         error = f"no part of this release digests it; known: {', '.join(known)}"
         Report.objects.filter(pk=pk).update(state=Report.State.UNKNOWN, error=error)
         return
-    digest(report)
+    if trouble := digest(report):
+        Report.objects.filter(pk=pk).update(state=Report.State.FAILED, error=trouble[:2000])
