@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.utils.dateparse import parse_datetime
 
 from hardware.agent.follower import event_body
 from hardware.agent.survey import read_survey
 from hardware.domain.kernel_log import Grouper, KernelEvent, Line
 from hardware.domain.survey import Survey
+from hardware.wire import moment
 from mirrorsite.ground.inbox.digests import digest_waiting
 from mirrorsite.ground.inbox.models import Host, Report
 from mirrorsite.ground.outside.shell import Recording, RecordingError, decode
@@ -72,7 +73,8 @@ def recorded_events(recording: Recording) -> list[KernelEvent]:
         for number, raw in enumerate(log, 1):
             text = decode(raw.rstrip(b"\r\n")[:16384])
             if found := UPTIME.match(text):
-                at = booted_at + timedelta(seconds=float(found[1]))
+                with contextlib.suppress(OverflowError):
+                    at = booted_at + timedelta(seconds=float(found[1]))
             events += grouper.feed(Line(number, text, at, f"{boot_id}:{number}"))
     return events + grouper.flush()
 
@@ -83,7 +85,7 @@ def _store(host: Host, about: dict[str, Any], kind: str, key: str, body: dict[st
         "version": 1,
         "boot_id": _text(about, "boot_id"),
         "sent_at": _time(about, "taken_at"),
-        "utc_offset_s": int(about.get("utc_offset_s", 0)),
+        "utc_offset_s": _offset(about),
         "body": body,
     }
     Report.objects.get_or_create(host=host, key=key, defaults=defaults)
@@ -97,7 +99,14 @@ def _text(about: dict[str, Any], name: str) -> str:
 
 
 def _time(about: dict[str, Any], name: str) -> datetime:
-    value = parse_datetime(str(about.get(name)))
-    if value is None or value.tzinfo is None:
-        raise RecordingError(f"recording.json: {name}: expected an ISO 8601 time with its zone")
+    try:
+        return moment(about.get(name))
+    except ValueError as error:
+        raise RecordingError(f"recording.json: {name}: {error}") from error
+
+
+def _offset(about: dict[str, Any]) -> int:
+    value = about.get("utc_offset_s", 0)
+    if not isinstance(value, int) or abs(value) > 86_400:
+        raise RecordingError("recording.json: utc_offset_s: expected seconds")
     return value

@@ -5,10 +5,11 @@ from django.contrib import admin
 from django.urls import include, path
 
 from mirrorsite.ground.inbox.views import report
-from mirrorsite.ops.views import healthz
+from mirrorsite.ops.views import favicon, healthz
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
+    path("favicon.ico", favicon, name="favicon"),
     path("api/report/", report, name="report"),
     *i18n_patterns(
         path("admin/", admin.site.urls),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 
 class ConfigError(Exception):
@@ -32,7 +33,7 @@ class Config:
         if missing:
             raise ConfigError(f"{', '.join(missing)} not set; see docs/storage-host.md")
         centre = os.environ["MIRRORSITE_CENTRE"].rstrip("/")
-        if not centre.startswith(("http://127.0.0.1", "http://localhost", "https://")):
+        if not is_safe(centre):
             raise ConfigError(
                 f"MIRRORSITE_CENTRE={centre}: expected https://…, since the token goes with it"
             )
@@ -43,3 +44,17 @@ class Config:
             kernel_log=os.environ.get("MIRRORSITE_KERNEL_LOG", "/dev/kmsg"),
             ca_file=os.environ.get("MIRRORSITE_CA_FILE", ""),
         )
+
+
+def is_safe(centre: str) -> bool:
+    """Whether a token may go there: by https, or without leaving this machine."""
+    try:
+        parts = urlsplit(centre)
+        host, _port = parts.hostname, parts.port
+    except ValueError:
+        return False
+    if "@" in parts.netloc or not host:
+        return False
+    return parts.scheme == "https" or (
+        parts.scheme == "http" and host in ("127.0.0.1", "localhost", "::1")
+    )

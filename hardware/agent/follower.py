@@ -14,7 +14,8 @@ import signal
 import sys
 import threading
 import time
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,8 @@ IDLE_S = 1.0
 QUIET_S = 0.1  # the lines of one failed command come within microseconds
 PEEK_S = 0.4
 EVENTS_A_REPORT = 300
+REPORT_BYTES = 1024 * 1024  # far below what the door takes
+BEFORE_BOOT = timedelta(seconds=10)  # by how much a log's clock may be wrong
 RETRY_S = (0.5, 1, 2, 5)
 UDEV_SETTLE_S = 1.0
 REOPEN_S = 10.0
@@ -84,16 +87,43 @@ class Follower:
         return fresh
 
     def _spool(self, events: list[KernelEvent]) -> None:
-        for start in range(0, len(events), EVENTS_A_REPORT):
-            batch = events[start : start + EVENTS_A_REPORT]
-            body = {"events": [event_body(event) for event in batch]}
-            last = f"{_key(batch[-1])}+{batch[-1].last_line}"
-            key = f"events:{_key(batch[0])}:{last}:{sum(event.count for event in batch)}"
-            self.spool.put(send.report(self.config, "kernel-events", key, body))
+        earlier = [event for event in events if self._is_of_another_boot(event)]
+        present = [event for event in events if event not in earlier]
+        for batch in batches(earlier):
+            self._put(batch, {"boot_id": ""})
+        for batch in batches(present):
+            self._put(batch, {})
+
+    def _is_of_another_boot(self, event: KernelEvent) -> bool:
+        """A log file may begin before this boot, when addresses meant other disks."""
+        at = event.lines[0].at
+        return at is not None and at < self.source.booted_at - BEFORE_BOOT
+
+    def _put(self, batch: list[KernelEvent], changes: dict[str, str]) -> None:
+        body = {"events": [event_body(event) for event in batch]}
+        last = f"{_key(batch[-1])}+{batch[-1].last_line}"
+        key = f"events:{_key(batch[0])}:{last}:{sum(event.count for event in batch)}"
+        report = send.report(self.config, "kernel-events", key, body)
+        self.spool.put({**report, **changes})
 
     def _save_cursor(self) -> None:
         self.cursor_now = self.source.cursor
         write_json(self.config.folder / "cursor.json", self.cursor_now)
+
+
+def batches(events: list[KernelEvent]) -> Iterator[list[KernelEvent]]:
+    """Events in their order, no more in one report than the door takes."""
+    batch: list[KernelEvent] = []
+    size = 0
+    for event in events:
+        more = len(json.dumps(event_body(event)))
+        if batch and (len(batch) == EVENTS_A_REPORT or size + more > REPORT_BYTES):
+            yield batch
+            batch, size = [], 0
+        batch.append(event)
+        size += more
+    if batch:
+        yield batch
 
 
 def _key(event: KernelEvent) -> str:

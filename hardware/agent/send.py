@@ -48,8 +48,8 @@ class Door:
     def send(self, raw: bytes) -> str:
         """For Spool.flush(): "taken", "refused", or an OSError with the reason."""
         status, answer = self.post(raw)
-        if status == 200:
-            return "taken"
+        if status == 200 and "stored" in answer_of(answer):
+            return "taken"  # a login page has status 200 too
         if status in NEVER_TAKEN:
             return "refused"
         raise NotTaken(f"{self.config.centre} answered {status}: {answer[:200]!r}")
@@ -71,7 +71,7 @@ class Door:
 
     def _post(self, raw: bytes) -> tuple[int, bytes]:
         headers = {
-            "Authorization": f"Bearer {self.config.token_file.read_text().strip()}",
+            "Authorization": f"Bearer {self._token()}",
             "Content-Type": "application/json",
         }
         if len(raw) > GZIP_FROM_BYTES:
@@ -86,6 +86,12 @@ class Door:
             self.close()
         return response.status, answer
 
+    def _token(self) -> str:
+        token = self.config.token_file.read_text("ascii", "replace").strip()
+        if not token.isascii() or not token.isprintable():
+            raise NotTaken(f"{self.config.token_file}: expected one line, the token")
+        return token
+
     def _open(self) -> http.client.HTTPConnection:
         parts = urlsplit(self.config.centre)
         if parts.scheme == "https":
@@ -99,6 +105,15 @@ class Door:
         self.connection = None
 
 
+def answer_of(raw: bytes) -> dict[str, Any]:
+    """The door's answer; empty when it is somebody else's page."""
+    try:
+        answer = json.loads(raw)
+    except (ValueError, RecursionError):
+        return {}
+    return answer if isinstance(answer, dict) else {}
+
+
 def heartbeat(config: Config, body: dict[str, Any]) -> list[dict[str, Any]]:
     """Say that this host lives; returns the commands that wait for it. Never spooled."""
     door = Door(config)
@@ -107,7 +122,7 @@ def heartbeat(config: Config, body: dict[str, Any]) -> list[dict[str, Any]]:
         status, answer = door.post(raw)
     finally:
         door.close()
-    if status != 200:
+    commands = answer_of(answer).get("commands")
+    if status != 200 or not isinstance(commands, list):
         raise NotTaken(f"{config.centre} answered {status}: {answer[:200]!r}")
-    commands = json.loads(answer).get("commands", [])
     return [command for command in commands if isinstance(command, dict)]

@@ -140,6 +140,11 @@ class Clue:
         return self.said.get("tag", "")
 
     @property
+    def is_head(self) -> bool:
+        """Whether a nameless line after it speaks of the same disk."""
+        return self.address is not None and self.role in (Role.HEAD, Role.COMMAND)
+
+    @property
     def is_nameless(self) -> bool:
         """Whether it speaks of a command, but the line before had to say of which disk."""
         return self.role is Role.COMMAND and not self.address and not self.disk

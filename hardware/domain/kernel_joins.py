@@ -87,8 +87,9 @@ def _command_accepts(story: Story, clue: Clue) -> bool:
 def _ata_accepts(story: Story, clue: Clue) -> bool:
     if clue.role is Role.COMMAND:
         # libata hands its failed command up under the same tag before it says EH complete.
+        failed = story.verdict.kind is not None and not story.closed
         own = not story.address and not story.disk and clue.address is not None
-        if own and not story.closed and clue.stage is Stage.RESULT:
+        if own and failed and clue.stage is Stage.RESULT:
             return clue.tag in ("", story.tag) or not story.tag
         return bool(story.address) and _command_accepts(story, clue)
     if clue.role is not Role.ATA or story.closed or clue.stage is Stage.START:

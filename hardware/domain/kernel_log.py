@@ -81,7 +81,7 @@ class Grouper:
                 self._close(story)
         if clue:
             self._others.get(clue.role, self._join)(clue)
-        self._head = clue if clue and clue.address else None
+        self._head = clue if clue and clue.is_head else None
         while len(self._stories) > MAX_STORIES:
             self._close(next((s for s in self._stories if s.is_complete), self._stories[0]))
         return self._take_done()

@@ -54,7 +54,7 @@ def go(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Ticket, pk=pk)
     state = request.POST.get("state", "")
     why = request.POST.get("why", "").strip()[:1000]
-    if state in State and row.go(state, request.user, why):
+    if state in TicketState.values and row.go(state, request.user, why):
         messages.success(request, _("The ticket is now: %s") % TicketState(state).label)
     else:
         messages.error(request, _("That step is not possible any more; this is its present state."))

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -32,6 +33,11 @@ def healthz(request: HttpRequest) -> HttpResponse:
     """For supervisors: the web process answers and its database too."""
     Host.objects.exists()
     return HttpResponse("ok\n", content_type="text/plain")
+
+
+def favicon(request: HttpRequest) -> HttpResponse:
+    """For pages without a link to the icon, such as the admin's."""
+    return redirect(static("icon.svg"))
 
 
 @staff_required

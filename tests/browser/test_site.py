@@ -62,7 +62,7 @@ def test_a_ticket_takes_its_steps(operator: Page) -> None:
 
 def test_staff_edit_a_help_page_and_the_change_shows(operator: Page) -> None:
     operator.goto("/admin/help/page/?q=pypi")
-    operator.locator("#result_list a").first.click()
+    operator.locator("#result_list tbody a").first.click()
     body = operator.locator("textarea[name=body]")
     body.fill(body.input_value() + "\n\nEdited by a test.\n")
     operator.click("input[name=_save]")

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 NOT_FOUND = 127
+NOT_RUNNABLE = 126
 TIMED_OUT = 124
 TOO_LONG = 125
 OUTPUT_LIMIT_BYTES = 32 * 1024 * 1024
@@ -41,20 +42,23 @@ def decode(raw: bytes) -> str:
 def run(*argv: str, timeout: float = 20.0) -> Output:
     """Run a command in its own process group with LC_ALL=C; kill the group at the time limit.
 
-    Exit statuses 127 (not installed), 124 (out of time) and 125 (more than 32 MiB of output)
-    follow timeout(1); no exception is raised for what a command does.
+    Exit statuses 127 (not installed), 126 (no program), 124 (out of time) and 125 (more than
+    32 MiB of output) follow timeout(1); no exception is raised for what a command does.
     """
     binary = shutil.which(argv[0])
     if binary is None:
         return Output("", f"{argv[0]}: not installed", NOT_FOUND)
-    process = subprocess.Popen(
-        [binary, *argv[1:]],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env={**os.environ, "LC_ALL": "C"},
-        start_new_session=True,
-    )
+    try:
+        process = subprocess.Popen(
+            [binary, *argv[1:]],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env={**os.environ, "LC_ALL": "C"},
+            start_new_session=True,
+        )
+    except (OSError, ValueError) as error:  # no program, or a NUL in an argument
+        return Output("", f"{argv[0]}: {error}", NOT_RUNNABLE)
     try:
         streams, why = _collect(process, timeout)
     finally:
@@ -141,17 +145,31 @@ class Recording:
             )
         # A recording without files.json knows no sysfs; its log can still be read.
         self.files = self._load("files.json") if (folder / "files.json").exists() else {}
-        listed = self.about.get("commands", [])
-        self.commands = {tuple(entry["argv"]): entry for entry in listed}
+        self.commands = self._commands()
 
     def _load(self, name: str) -> dict[str, Any]:
         try:
             loaded = json.loads((self.folder / name).read_bytes())
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RecursionError) as error:
             raise RecordingError(f"{self.folder / name}: {error}; expected a recording") from error
         if not isinstance(loaded, dict):
             raise RecordingError(f"{self.folder / name}: expected a JSON object")
         return loaded
+
+    def _commands(self) -> dict[tuple[str, ...], dict[str, Any]]:
+        """argv → entry; a file outside of the folder is no part of a recording."""
+        try:
+            found = {tuple(map(str, one["argv"])): one for one in self.about.get("commands", [])}
+            places = [self.folder / one["stdout"] for one in found.values()]
+            for one in found.values():
+                int(one["exit_status"])
+            for facts in self.files.values():
+                facts.get("")
+        except (KeyError, TypeError, AttributeError, ValueError) as error:
+            raise RecordingError(f"{self.folder}: not a recording: {error!r}") from error
+        if not all(place.resolve().is_relative_to(self.folder.resolve()) for place in places):
+            raise RecordingError(f"{self.folder}/recording.json: a file outside of the folder")
+        return found
 
     def __call__(self, *argv: str) -> Output:
         entry = self.commands.get(argv)
