@@ -1,0 +1,87 @@
+"""script/soak: long and hurtful. `kills` kills something every few seconds while lines come;
+`away` keeps the web away for five minutes while 10 000 lines arrive."""
+
+from __future__ import annotations
+
+import json
+import random
+import signal
+import sys
+import time
+from typing import Any
+
+from tests.stack import NEVER, Stack, medium_error, running, wait_for
+
+EVENTS = "SELECT COUNT(*), COUNT(DISTINCT key), COALESCE(SUM(count), 0) FROM hardware_kernelevent"
+IN_INCIDENTS = "SELECT COALESCE(SUM(count), 0) FROM incidents_incident"
+DISKS = 40
+KILLS = 200
+AWAY_S = 300
+AWAY_LINES = 10_000
+
+
+def write_failure(site: Stack, number: int) -> int:
+    """One failed read of its own sector; returns how many lines that were."""
+    disk = number % DISKS
+    name = f"sd{chr(97 + disk % 26)}{chr(97 + disk // 26)}"
+    lines = medium_error(3, disk, name, 1000 + number * 8)
+    site.write(*lines)
+    return len(lines)
+
+
+def verdict(site: Stack, name: str, written: int, **more: Any) -> bool:
+    """Wait until all is digested; print what was written and what is there."""
+    began = time.monotonic()
+    try:
+        wait_for("all", lambda: site.rows(EVENTS)[0][0] >= written, 600, 1)
+    except AssertionError:
+        pass
+    NEVER.wait(5)
+    rows, keys, count = site.rows(EVENTS)[0]
+    (counted,) = site.rows(IN_INCIDENTS)[0]
+    good = rows == keys == count == counted == written
+    said = {"written": written, "rows": rows, "sum": count, "in_incidents": counted, "once": good}
+    waited = round(time.monotonic() - began - 5, 1)
+    print(json.dumps({"name": name, **said, "digested_after_s": waited, **more}), flush=True)
+    return good
+
+
+def soak_kills() -> bool:
+    """kill -9 of worker, web or follower at random moments while lines come."""
+    chance = random.Random(20261122)
+    written = killed = 0
+    with running(demo=False) as site:
+        while killed < KILLS:
+            for _ in range(chance.randrange(1, 8)):
+                write_failure(site, written)
+                written += 1
+            NEVER.wait(chance.random())
+            site.kill(chance.choice(["worker", "web", "follower"]))
+            killed += 1
+            NEVER.wait(chance.random() * 2)
+        wait_for("the web", site.answers, 120)
+        return verdict(site, f"{KILLS} kills", written, kills=killed)
+
+
+def soak_away() -> bool:
+    """The web stands still for five minutes; the follower is killed in the middle."""
+    with running(demo=False) as site:
+        began, lines, written = time.monotonic(), 0, 0
+        site.kill("web", signal.SIGSTOP)
+        while lines < AWAY_LINES:
+            lines += write_failure(site, written)
+            written += 1
+            if written == AWAY_LINES // 10:
+                site.kill("follower")
+            NEVER.wait(0.1)
+        NEVER.wait(max(0.0, AWAY_S - (time.monotonic() - began)))
+        away = time.monotonic() - began
+        site.kill("web", signal.SIGCONT)
+        return verdict(site, "web away", written, lines=lines, away_s=round(away))
+
+
+SOAKS = {"kills": soak_kills, "away": soak_away}
+
+if __name__ == "__main__":
+    results = [SOAKS[chosen]() for chosen in sys.argv[1:] or SOAKS]
+    sys.exit(not all(results))
