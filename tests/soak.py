@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import random
 import signal
@@ -32,10 +33,8 @@ def write_failure(site: Stack, number: int) -> int:
 def verdict(site: Stack, name: str, written: int, **more: Any) -> bool:
     """Wait until all is digested; print what was written and what is there."""
     began = time.monotonic()
-    try:
+    with contextlib.suppress(AssertionError):
         wait_for("all", lambda: site.rows(EVENTS)[0][0] >= written, 600, 1)
-    except AssertionError:
-        pass
     NEVER.wait(5)
     rows, keys, count = site.rows(EVENTS)[0]
     (counted,) = site.rows(IN_INCIDENTS)[0]

@@ -180,7 +180,7 @@ class LogFile:
         for candidate in [self.path, *sorted(self.path.parent.glob(f"{self.path.name}?*"))]:
             with contextlib.suppress(OSError):
                 if self.inode and candidate.stat().st_ino == self.inode:
-                    self.file = open(candidate, "rb")
+                    self.file = open(candidate, "rb")  # noqa: SIM115 - kept until rotation
                     return
         self._next()
         if first and self.file:
@@ -196,7 +196,7 @@ class LogFile:
         self.file = None
         self.offset = 0
         with contextlib.suppress(FileNotFoundError):
-            self.file = open(self.path, "rb")
+            self.file = open(self.path, "rb")  # noqa: SIM115 - kept until rotation
             self.inode = os.fstat(self.file.fileno()).st_ino
 
 

@@ -27,6 +27,7 @@ _LBA_BYTES = (
     | dict.fromkeys((0x88, 0x8A, 0x8E, 0x8F), slice(2, 10))
     | {0x7F: slice(12, 20)}
 )
+_GONE_WORDS = ("removed", "Down", "not present", "Removed")
 
 
 def _body(text: str) -> str | None:
@@ -104,9 +105,6 @@ def bay_of(said: Said) -> str:
     return (
         f"enclosure {said['encl']} slot {said['slot']}" if "slot" in said else said.get("bay", "")
     )
-
-
-_GONE_WORDS = ("removed", "Down", "not present", "Removed")
 
 
 def detail_of(said: Said, text: str) -> str:
