@@ -118,8 +118,7 @@ def _subject(host: Host, row: KernelEvent, finding: Finding, drive: Drive | None
 
 
 def _place(row: KernelEvent) -> str:
-    data = row.data
-    return row.address or row.disk_name or row.pci_address or data.get("array") or data["detail"]
+    return place(event_of(row))
 
 
 def _report(host: Host, group: list[Found], more: Mapping[int, int]) -> None:

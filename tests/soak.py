@@ -11,21 +11,18 @@ import sys
 import time
 from typing import Any
 
-from tests.stack import NEVER, Stack, medium_error, running, wait_for
+from tests.stack import NEVER, Stack, failed_read, running, wait_for
 
 EVENTS = "SELECT COUNT(*), COUNT(DISTINCT key), COALESCE(SUM(count), 0) FROM hardware_kernelevent"
 IN_INCIDENTS = "SELECT COALESCE(SUM(count), 0) FROM incidents_incident"
-DISKS = 40
 KILLS = 200
 AWAY_S = 300
 AWAY_LINES = 10_000
 
 
 def write_failure(site: Stack, number: int) -> int:
-    """One failed read of its own sector; returns how many lines that were."""
-    disk = number % DISKS
-    name = f"sd{chr(97 + disk % 26)}{chr(97 + disk // 26)}"
-    lines = medium_error(3, disk, name, 1000 + number * 8)
+    """One failed read; returns how many lines that were."""
+    lines = failed_read(number)
     site.write(*lines)
     return len(lines)
 

@@ -24,6 +24,7 @@ from typing import Any
 BASE = Path(__file__).resolve().parent.parent
 PASSWORD = re.compile(r"^ +password +(\S+)$", re.MULTILINE)
 NEVER = threading.Event()
+DISKS = 40
 
 
 def free_port() -> int:
@@ -191,15 +192,17 @@ def running(demo: bool = True, kernel_log: str = "") -> Iterator[Stack]:
             stack.stop()
 
 
-def medium_error(host: int, target: int, disk: str, sector: int, tag: int = 1) -> list[str]:
-    """The lines of one failed read, as a current kernel prints them."""
+def failed_read(number: int) -> list[str]:
+    """The lines of one failed read of a sector of its own, as a current kernel prints them."""
+    target, sector = number % DISKS, 1000 + number * 8
+    disk = f"sd{chr(97 + target % 26)}{chr(97 + target // 26)}"
     at = f"[{time.clock_gettime(time.CLOCK_BOOTTIME):.6f}]"
-    place = f"{at} sd {host}:0:{target}:0: [{disk}] tag#{tag}"
+    place = f"{at} sd 3:0:{target}:0: [{disk}] tag#1"
     return [
         f"{place} FAILED Result: hostbyte=DID_OK driverbyte=DRIVER_OK cmd_age=0s",
         f"{place} Sense Key : Medium Error [current] ",
         f"{place} Add. Sense: Unrecovered read error",
-        f"{place} CDB: Read(10) 28 00 {sector:08x} 00 00 08 00"[:200],
+        f"{place} CDB: Read(10) 28 00 {sector.to_bytes(4, 'big').hex(' ')} 00 00 08 00",
         f"{at} critical medium error, dev {disk}, sector {sector} op 0x0:(READ) flags 0x0 "
         "phys_seg 1 prio class 2",
     ]

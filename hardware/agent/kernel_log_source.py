@@ -34,6 +34,12 @@ SYSLOG = re.compile(r"([A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d)\s")
 UPTIME = re.compile(r"(?:^|kernel: )\[ *(\d+\.\d+)\]")
 
 
+def whole(cursor: dict[str, Any], name: str, otherwise: int) -> int:
+    """A number of a cursor; a damaged one must not end the follower at every start."""
+    value = cursor.get(name)
+    return value if isinstance(value, int) else otherwise
+
+
 class Kmsg:
     """/dev/kmsg: the ring buffer of this boot. What was overwritten unread is counted."""
 
@@ -42,7 +48,7 @@ class Kmsg:
         self.boot_id = boot_id
         self.booted_at = booted_at
         same_boot = cursor.get("boot_id") == boot_id
-        self.sequence = int(cursor.get("sequence", -1)) if same_boot else -1
+        self.sequence = whole(cursor, "sequence", -1) if same_boot else -1
         self.overruns = 0
         self.poll = select.poll()
         self.poll.register(self.fd, select.POLLIN)
@@ -100,8 +106,8 @@ class LogFile:
         self.now = now
         self.overruns = 0
         self.file: Any = None
-        self.inode = int(cursor.get("inode", 0))
-        self.offset = int(cursor.get("offset", 0))
+        self.inode = whole(cursor, "inode", 0)
+        self.offset = max(0, whole(cursor, "offset", 0))
         self.count = 0
         self._reopen(first=not self.inode)
 

@@ -7,6 +7,8 @@ changes at boot; a pass-through disk's bay is looked up, since its target is onl
 
 from __future__ import annotations
 
+import re
+
 from hardware.domain.address import Role, ScsiAddress, judge_role, volume_number
 from hardware.domain.drive import Block, Controller, Drive, LogicalVolume
 from hardware.domain.evidence import Certainty, Finding, Rung
@@ -14,11 +16,12 @@ from hardware.domain.kernel_log import KernelEvent
 from hardware.domain.survey import Survey
 
 NOT_ABOUT_A_DRIVE = ("controller_offline",)
+NVME_CONTROLLER = re.compile(r"nvme\d+")
 
 
 def resolve(event: KernelEvent, survey: Survey | None) -> Finding:
     """Where this event leads in the survey that was true at its time; None: there was none."""
-    if event.kind in NOT_ABOUT_A_DRIVE and event.address is None:
+    if event.kind in NOT_ABOUT_A_DRIVE and event.address is None and not event.disk_name:
         return _of_controller(event, survey)
     if survey is None:
         return Finding(Certainty.NO_DRIVE, (Rung("no_survey", {"place": place(event)}),))
@@ -30,7 +33,8 @@ def resolve(event: KernelEvent, survey: Survey | None) -> Finding:
 
 def place(event: KernelEvent) -> str:
     """The address as the kernel wrote it, for people."""
-    return str(event.address or event.disk_name or event.pci_address or event.detail or "?")
+    card = f"{event.pci_address} {event.bay_hint}".strip()
+    return str(event.address or event.disk_name or card or event.array or event.detail or "?")
 
 
 def _of_controller(event: KernelEvent, survey: Survey | None) -> Finding:
@@ -47,11 +51,18 @@ def _address_of(survey: Survey, disk_name: str) -> ScsiAddress | None:
 
 def _by_name(event: KernelEvent, survey: Survey) -> Finding:
     """A disk without a SCSI address: NVMe, virtio."""
-    drive = next((d for d in survey.drives if d.disk_name and d.disk_name == event.disk_name), None)
+    drive = next((d for d in survey.drives if _is_named(d, event.disk_name)), None)
     if drive is None:
         return Finding(Certainty.NO_DRIVE, (Rung("not_in_survey", {"place": place(event)}),))
     rung = Rung("name_is_drive", {"disk_name": event.disk_name, **_named(drive)}, drive.facts)
     return _end((rung,), None, None, (drive,))
+
+
+def _is_named(drive: Drive, name: str) -> bool:
+    """sdk, nvme0n1; the kernel also speaks of nvme0, the controller of that one drive."""
+    if NVME_CONTROLLER.fullmatch(name):
+        return drive.disk_name.startswith(f"{name}n")
+    return bool(name) and drive.disk_name == name
 
 
 def _by_address(event: KernelEvent, address: ScsiAddress, survey: Survey) -> Finding:

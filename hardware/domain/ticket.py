@@ -198,6 +198,11 @@ def _steps_en(facts: TicketFacts) -> list[str]:
             "5. Tell us the serial number of the new disk. Pull no other disk of this host.",
             "6. Keep the old disk for data destruction.",
         ]
+    if not facts.drives:
+        return [
+            "1. Pull nothing. One wrong disk out of a degraded array loses its data.",
+            "2. Tell us which bays show a fault light, with the serial numbers on their labels.",
+        ]
     return [
         "1. Pull nothing. One wrong disk out of a degraded array loses its data.",
         "2. Read the serial numbers and the LED state of the bays listed above, and tell us.",
@@ -215,6 +220,11 @@ def _steps_zh(facts: TicketFacts) -> list[str]:
             "4. 换上容量不小于原盘、扇区大小相同的硬盘。",
             "5. 请告知新硬盘的序列号。不要拔出本机的其他硬盘。",
             "6. 旧硬盘请保留，等待数据销毁。",
+        ]
+    if not facts.drives:
+        return [
+            "1. 不要拔出任何硬盘。阵列降级时误拔一块盘会丢失数据。",
+            "2. 请告知哪些盘位亮故障灯，以及其硬盘标签上的序列号。",
         ]
     return [
         "1. 不要拔出任何硬盘。阵列降级时误拔一块盘会丢失数据。",

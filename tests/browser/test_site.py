@@ -103,7 +103,9 @@ def test_a_phone_does_not_scroll_sideways(page: Page, path: str) -> None:
 
 
 @pytest.mark.parametrize("path", ["/", "/help/debian/", "/mirror/debian/"])
-def test_public_pages_ask_no_third_party_and_set_no_cookie(page: Page, site: Stack, path: str) -> None:
+def test_public_pages_ask_no_third_party_and_set_no_cookie(
+    page: Page, site: Stack, path: str
+) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(path)

@@ -10,13 +10,16 @@ from pathlib import Path
 import pytest
 
 from hardware.agent.survey import read_survey
+from hardware.domain.drive import Drive
+from hardware.domain.survey import Survey
 from hardware.management.commands.record_host import mask_of
 from mirrorsite.demo import make_host
-from mirrorsite.demo.made_chassis import cards, shown
+from mirrorsite.demo.made_chassis import cards
 from mirrorsite.ground.outside import shell
-from mirrorsite.ground.outside.shell import Output, Recorder, Recording, RecordingError
+from mirrorsite.ground.outside.shell import Recorder, Recording, RecordingError
 
 PYTHON = sys.executable
+MADE = Path(make_host.__file__).parent / "host"
 
 
 def python(code, **limits):
@@ -212,6 +215,7 @@ def secrets():
         "serial": [disk.serial for disk in disks],
         "wwn": [disk.wwn for disk in disks],
         "port": [disk.port for disk in disks],
+        "decimal": [str(int(disk.wwn, 16) & (2**36 - 1)) for disk in disks],
         "volume": [volume.unique_id for volume in volumes],
         "card": [card.serial for card in both],
         "machine": ["0d3f6b2a9c5e4f7181a2b3c4d5e6f701", "storage-demo"],
@@ -225,7 +229,7 @@ def test_no_identity_is_left_anywhere(everything, kind):
 
 
 def test_a_masked_recording_leads_to_the_same_bays(masked):
-    survey, plain = read_survey(masked), read_survey(Recording(Path(make_host.__file__).parent / "host"))
+    survey, plain = read_survey(masked), read_survey(Recording(MADE))
     assert survey.trouble == ()
     places = [(d.controller, d.bay, d.seen_as, d.disk_name) for d in plain.drives]
     assert [(d.controller, d.bay, d.seen_as, d.disk_name) for d in survey.drives] == places
@@ -234,14 +238,24 @@ def test_a_masked_recording_leads_to_the_same_bays(masked):
 
 
 def test_a_host_with_a_common_name_keeps_its_paths():
-    mask = mask_of(read_survey(Recording(Path(make_host.__file__).parent / "host")), "host", "m" * 32)
+    mask = mask_of(read_survey(Recording(MADE)), "host", "m" * 32)
     assert "/sys/class/scsi_host/host14" in mask("/sys/class/scsi_host/host14 host kernel:")
     assert " host kernel" not in mask("/sys/class/scsi_host/host14 host kernel:")
 
 
-def test_nothing_to_hide_hides_nothing():
-    from hardware.domain.survey import Survey
+def test_a_serial_is_hidden_wherever_it_stands():
+    mask = mask_of(read_survey(Recording(MADE)))
+    serial = cards()[0].disks[0].serial
+    for text in (f"\\x00{serial}", f"ata-ST8_{serial}-part1", serial.lower(), f'"{serial}"'):
+        assert serial.lower() not in mask(text).lower()
 
+
+def test_a_number_stays_a_number():
+    mask = mask_of(Survey(drives=(Drive("1234567890"),)))
+    assert json.loads(mask('{"serial": 1234567890}'))["serial"] != 1234567890
+
+
+def test_nothing_to_hide_hides_nothing():
     assert mask_of(Survey())("as it was") == "as it was"
 
 
@@ -259,5 +273,3 @@ def test_record_host_refuses_a_folder_with_something_in_it(tmp_path):
     said = manage("record_host", str(tmp_path))
     assert (said.returncode, "is not empty" in said.stderr) == (1, True)
     assert "Traceback" not in said.stderr
-
-

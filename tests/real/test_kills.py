@@ -7,17 +7,15 @@ from __future__ import annotations
 
 import signal
 
-from tests.stack import NEVER, Stack, medium_error, wait_for
+from tests.stack import NEVER, Stack, failed_read, wait_for
 
-DISKS = 40
 EVENTS = "SELECT COUNT(*), COUNT(DISTINCT key), COALESCE(SUM(count), 0) FROM hardware_kernelevent"
 
 
 def write_events(site: Stack, first: int, count: int) -> None:
     """So many failed reads, each of its own sector, over forty disks."""
     for number in range(first, first + count):
-        disk = number % DISKS
-        site.write(*medium_error(3, disk, f"sd{chr(97 + disk % 26)}{chr(97 + disk // 26)}", 1000 + number * 8))
+        site.write(*failed_read(number))
 
 
 def all_there(site: Stack, count: int) -> bool:

@@ -20,6 +20,7 @@ from mirrorsite.ground.outside import shell
 
 LOG_COMMANDS = (("dmesg",), ("journalctl", "-k", "-b", "-o", "short-monotonic", "--no-pager"))
 SHORTEST_SERIAL = 4
+_AS_WORD = r"(?<![A-Za-z0-9_])%s(?![A-Za-z0-9_])"
 
 
 class Command(BaseCommand):
@@ -61,25 +62,52 @@ def kernel_log() -> str:
 
 
 def mask_of(survey: Survey, *names: str) -> Callable[[str], str]:
-    """A function that replaces each identity by another of its length, the same one each time."""
-    words = {*names}
+    """A function that replaces each identity by another of its length, the same one each time.
+
+    Serials are hidden wherever their letters stand; names of the host only as words of their
+    own, since a host called "host" must not take the paths of sysfs with it.
+    """
+    words = set()
     for thing in (*survey.drives, *survey.blocks, *survey.controllers):
-        words.update((thing.serial, getattr(thing, "wwn", ""), getattr(thing, "unique_id", "")))
+        words.update((thing.serial, getattr(thing, "unique_id", "")))
+        words.update(spellings(getattr(thing, "wwn", "")))
     words.update(volume.unique_id for volume in survey.volumes)
-    spellings = {form for word in words for form in (word, word.lower(), word.upper())}
     table: dict[str, str] = {}
-    for word in sorted(spellings, key=str.lower):
+    for word in sorted({*words, *names}, key=lambda word: (word.lower(), word)):
         if len(word) >= SHORTEST_SERIAL:
-            table.setdefault(word.lower(), _invented(len(word)))
+            table.setdefault(word.lower(), _invented(word))
     if not table:
         return lambda text: text
     longest_first = sorted(table, key=len, reverse=True)
-    pattern = re.compile("|".join(map(re.escape, longest_first)), re.IGNORECASE)
+    whole_words = {name.lower() for name in names} - {word.lower() for word in words}
+    pattern = re.compile(
+        "|".join(
+            _AS_WORD % re.escape(w) if w in whole_words else re.escape(w) for w in longest_first
+        ),
+        re.IGNORECASE,
+    )
     return lambda text: pattern.sub(lambda found: _alike(found[0], table[found[0].lower()]), text)
 
 
-def _invented(length: int) -> str:
-    return "".join(secrets.choice(string.hexdigits[:16].upper()) for _ in range(length))
+def spellings(wwn: str) -> set[str]:
+    """A world-wide name as tools print it, and the names of its ports, which are counted on.
+
+    smartctl's JSON has the last 36 bits as a decimal number.
+    """
+    digits = wwn.lower().removeprefix("0x").removeprefix("naa.")
+    try:
+        number = int(digits, 16)
+    except ValueError:
+        return {wwn}
+    near = range(max(0, number - 1), number + 4)
+    decimals = {str(number & (2**36 - 1))} if len(digits) == 16 else set()
+    return {f"{one:0{len(digits)}x}" for one in near} | decimals
+
+
+def _invented(word: str) -> str:
+    """Digits for digits, which may be a number in JSON."""
+    alphabet = "123456789" if word.isdigit() else string.hexdigits[:16].upper()
+    return "".join(secrets.choice(alphabet) for _ in word)
 
 
 def _alike(old: str, new: str) -> str:

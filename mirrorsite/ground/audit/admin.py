@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account import admin as allauth_admin
 from django.contrib import admin
+from django.contrib.auth import admin as auth_admin
 
 from mirrorsite.ground.audit.models import Entry
 
@@ -49,3 +51,16 @@ class EntryAdmin(ReadOnlyAdmin):
     list_filter = ["action"]
     search_fields = ["actor", "subject"]
     date_hierarchy = "at"
+
+
+def audit_also(page: type[admin.ModelAdmin]) -> None:
+    """Have an admin page of somebody else's write into the log too."""
+    for model, held in list(admin.site._registry.items()):
+        if type(held) is page:
+            admin.site.unregister(model)
+            admin.site.register(model, type(f"Audited{page.__name__}", (AuditedAdmin, page), {}))
+
+
+# Who may do what is the first thing that an auditor asks.
+for _page in (auth_admin.UserAdmin, auth_admin.GroupAdmin, allauth_admin.EmailAddressAdmin):
+    audit_also(_page)

@@ -15,6 +15,12 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         name = actor.get_username() if hasattr(actor, "get_username") else str(actor)
         return self.create(actor=name, action=action, subject=subject[:200], detail=detail or {})
 
+    def update(self, **values: Any) -> int:
+        raise TypeError("an audit entry is never changed")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise TypeError("an audit entry is never deleted")
+
     def about(self, subject: str) -> EntryQuerySet:
         """Entries on one subject, newest first."""
         return self.filter(subject=subject)

@@ -11,4 +11,13 @@ class RouteAdmin(AuditedAdmin):
 
 @admin.register(Delivery)
 class DeliveryAdmin(ReadOnlyAdmin):
-    list_display = ["created_at", "route", "transition", "tries", "delivered_at", "error"]
+    list_display = [
+        "created_at",
+        "route",
+        "transition",
+        "tries",
+        "delivered_at",
+        "given_up_at",
+        "error",
+    ]
+    list_select_related = ["route", "transition__incident"]

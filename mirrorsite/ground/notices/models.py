@@ -14,7 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from mirrorsite.ground.incidents.domain import SEVERITIES
 from mirrorsite.ground.incidents.models import Severity, Transition
 
+LONGEST_PAUSE = timedelta(hours=1)
 LAST_TRY_AFTER = timedelta(days=3)
+# Older transitions are history: their deliveries are pruned after 90 days, and nobody wants
+# to be told of them a second time, nor of a month's alerts when a route is enabled again.
+TOLD_WITHIN = timedelta(days=30)
 
 
 def check_address(value: str) -> None:
@@ -55,7 +59,7 @@ class Route(models.Model):
             Transition.objects.filter(
                 incident__parent=None,
                 severity__in=grave,
-                at__gte=self.since,
+                at__gte=max(self.since, now - TOLD_WITHIN),
                 at__lte=now - hold_off,
             )
             .exclude(pk__in=done.values("transition"))
@@ -76,7 +80,9 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         elif now - row.created_at > LAST_TRY_AFTER:
             row.given_up_at = now
         else:
-            row.next_try_at = now + min(timedelta(hours=1), timedelta(seconds=15 * 2**row.tries))
+            row.next_try_at = now + min(
+                LONGEST_PAUSE, timedelta(seconds=15) * 2 ** min(row.tries, 9)
+            )
         row.save()
         return row
 

@@ -39,7 +39,10 @@ class Command(BaseCommand):
             copy = Path(folder) / DATABASE
             copy_database(copy)
             (Path(folder) / ABOUT).write_text(json.dumps(about()))
-            write_archive(target, Path(folder))
+            try:
+                write_archive(target, Path(folder))
+            except OSError as error:
+                raise CommandError(f"{target}: {error.strerror}") from error
         self.stdout.write(f"{target}: {target.stat().st_size} bytes")
 
 

@@ -7,6 +7,7 @@ import socket
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
@@ -32,8 +33,23 @@ class Command(BaseCommand):
             return
         if not options["name"]:
             raise CommandError("a name is missing: manage.py enrol storage1")
-        host = Host.objects.create(name=options["name"])
-        self.stdout.write(self.issue(host))
+        self.stdout.write(self.issue(self.host_named(options["name"])))
+
+    def host_named(self, name: str) -> Host:
+        """The host with this label, which may have lost its token, or a new one."""
+        held = list(Host.objects.filter(name=name, is_recorded=False)[:2])
+        if len(held) > 1:
+            raise CommandError(f"several hosts are called {name}; rename one in the admin first")
+        if held:
+            self.stderr.write(f"{name} is enrolled already: this is one more token for it")
+            return held[0]
+        host = Host(name=name)
+        try:
+            host.full_clean()
+        except ValidationError as error:
+            raise CommandError(f"{name!r}: {' '.join(error.messages)}") from error
+        host.save()
+        return host
 
     def issue(self, host: Host) -> str:
         """A new token, with its audit entry."""

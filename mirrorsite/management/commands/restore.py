@@ -7,6 +7,7 @@ import os
 import sqlite3
 import tarfile
 import tempfile
+import zlib
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -45,6 +46,8 @@ def is_running() -> bool:
     """Whether the process that script/run noted is alive."""
     try:
         os.kill(int((settings.VAR_DIR / "run.pid").read_text()), 0)
+    except PermissionError:  # somebody else's process, and alive
+        return True
     except (OSError, ValueError):
         return False
     return True
@@ -58,7 +61,7 @@ def unpack(file: Path, folder: Path) -> None:
             if strangers:
                 raise CommandError(f"{file}: not a backup of this site: {sorted(strangers)[:3]}")
             archive.extractall(folder, filter="data")
-    except (OSError, tarfile.TarError, EOFError) as error:
+    except (OSError, tarfile.TarError, EOFError, zlib.error) as error:
         raise CommandError(f"{file}: {error}; expected an archive that backup wrote") from error
 
 
@@ -66,20 +69,25 @@ def check(folder: Path) -> None:
     """The archive is whole, and no newer than this release."""
     try:
         about = json.loads((folder / ABOUT).read_text())
-        with closing(sqlite3.connect(folder / DATABASE)) as database:
-            (verdict,) = database.execute("PRAGMA integrity_check").fetchone()
-    except (OSError, ValueError, sqlite3.DatabaseError) as error:
-        raise CommandError(f"the archive is damaged: {error}") from error
+        migrations = [tuple(map(str, name)) for name in about["migrations"]]
+        verdict = examine(folder / DATABASE)
+    except (OSError, ValueError, KeyError, TypeError, sqlite3.DatabaseError) as error:
+        raise CommandError(f"the archive is damaged: {error!r}") from error
     if verdict != "ok" or about.get("format") != FORMAT:
         raise CommandError("the archive is damaged, or of another format")
     known = set(MigrationLoader(None).disk_migrations)
-    newer = [
-        name
-        for name in map(tuple, about["migrations"])
-        if name not in known and name[0] in {app for app, _ in known}
-    ]
+    apps = {app for app, _ in known}
+    newer = [name for name in migrations if name not in known and name[0] in apps]
     if newer:
         raise CommandError(f"the backup is of a newer release ({newer[0]}); update first")
+
+
+def examine(database: Path) -> str:
+    """SQLite's own verdict on a file; one that has no tables is an error, not a new database."""
+    with closing(sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True)) as opened:
+        opened.execute("SELECT 1 FROM django_migrations LIMIT 1")
+        (verdict,) = opened.execute("PRAGMA integrity_check").fetchone()
+    return str(verdict)
 
 
 def replace(folder: Path) -> Path | None:

@@ -14,6 +14,7 @@ from django.core.management.base import BaseCommand
 from mirrorsite.demo.loading import load
 from mirrorsite.ground.audit.models import Entry
 from mirrorsite.ground.audit.roles import ADMIN, EDITOR, OPERATOR
+from mirrorsite.ground.site.models import Identity
 
 # role → Django permissions for the admin pages
 PERMISSIONS = {
@@ -51,6 +52,7 @@ class Command(BaseCommand):
         call_command("import_catalogue")
         call_command("import_help")
         make_roles()
+        Identity.objects.get_or_create(pk=1, defaults={"url": os.environ["MIRRORSITE_CENTRE"]})
         call_command("enrol", this_machine=os.environ["MIRRORSITE_AGENT_DIR"])
         if settings.DEMO:
             load()

@@ -1,0 +1,220 @@
+"""backup and restore on a site of its own, as an operator does it."""
+
+import io
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+import tarfile
+from contextlib import closing
+
+import pytest
+from django.conf import settings as django_settings
+from django.core.management import CommandError
+
+from mirrorsite.management.commands import restore
+
+BASE = django_settings.BASE_DIR
+
+
+@pytest.fixture(scope="module")
+def migrated(tmp_path_factory):
+    """A database as the newest release makes it."""
+    var = tmp_path_factory.mktemp("var")
+    assert manage(var, "migrate", "-v0").returncode == 0
+    return var
+
+
+def manage(var, *argv):
+    environment = {
+        **os.environ,
+        "VAR_DIR": str(var),
+        "DATABASE_URL": f"sqlite:///{var}/db.sqlite3",
+        "SECRET_KEY": "k" * 50,
+        "DJANGO_SETTINGS_MODULE": "mirrorsite.settings",
+    }
+    command = [sys.executable, "manage.py", *map(str, argv)]
+    return subprocess.run(
+        command, cwd=BASE, env=environment, capture_output=True, text=True, timeout=120
+    )
+
+
+@pytest.fixture
+def var(migrated, tmp_path):
+    with (
+        closing(sqlite3.connect(migrated / "db.sqlite3")) as source,
+        closing(sqlite3.connect(tmp_path / "db.sqlite3")) as target,
+    ):
+        source.backup(target)
+    (tmp_path / "settings.env").write_text("SECRET_KEY=old\n")
+    return tmp_path
+
+
+def names(var):
+    with closing(sqlite3.connect(var / "db.sqlite3")) as database:
+        rows = database.execute("SELECT name FROM inbox_host ORDER BY name")
+        return [name for (name,) in rows]
+
+
+def add_host(var, name):
+    with closing(sqlite3.connect(var / "db.sqlite3")) as database, database:
+        database.execute(
+            "INSERT INTO inbox_host (name, machine_id, rack, asset_tag, is_recorded,"
+            " recorded_note, enrolled_at, boot_id, said)"
+            " VALUES (?, '', '', '', 0, '', '2026-11-22', '', '{}')",
+            [name],
+        )
+
+
+def test_what_was_backed_up_comes_back(var, tmp_path_factory):
+    archive = tmp_path_factory.mktemp("backup") / "a.tar.gz"
+    add_host(var, "storage1")
+    assert manage(var, "backup", archive).returncode == 0
+    assert archive.stat().st_mode & 0o777 == 0o600
+    add_host(var, "later")
+    (var / "settings.env").write_text("SECRET_KEY=new\n")
+    said = manage(var, "restore", archive)
+    assert (said.returncode, "before-restore" in said.stdout) == (0, True)
+    assert names(var) == ["storage1"]
+    assert (var / "settings.env").read_text() == "SECRET_KEY=old\n"
+    with closing(sqlite3.connect(var / "db.before-restore")) as before:
+        assert before.execute("SELECT count(*) FROM inbox_host").fetchone() == (2,)
+
+
+def one_line(said, words):
+    assert said.returncode == 1
+    assert words in said.stderr
+    assert "Traceback" not in said.stderr
+
+
+def test_nothing_is_overwritten(var):
+    (var / "a.tar.gz").write_text("mine")
+    one_line(manage(var, "backup", var / "a.tar.gz"), "exists")
+    assert (var / "a.tar.gz").read_text() == "mine"
+
+
+def test_a_folder_that_is_not_there_is_one_line(var):
+    one_line(manage(var, "backup", var / "none" / "a.tar.gz"), "No such file")
+
+
+def test_a_running_site_is_refused(var):
+    add_host(var, "storage1")
+    (var / "run.pid").write_text(f"{os.getpid()}\n")
+    one_line(manage(var, "restore", "/nowhere.tar.gz"), "stop script/run first")
+    assert names(var) == ["storage1"]
+
+
+# --- what is no archive of ours
+
+
+def packed(file, **members):
+    with tarfile.open(file, "w:gz") as archive:
+        for name, body in members.items():
+            body = body if isinstance(body, bytes) else json.dumps(body).encode()
+            info = tarfile.TarInfo(name.replace("_", ".", 1))
+            info.size = len(body)
+            archive.addfile(info, io.BytesIO(body))
+    return file
+
+
+def refused(file, folder):
+    with pytest.raises(CommandError) as complaint:
+        restore.unpack(file, folder)
+        restore.check(folder)
+    words = str(complaint.value)
+    assert len(words.splitlines()) == 1
+    return words
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "unpacked").mkdir()
+    return tmp_path / "unpacked"
+
+
+@pytest.fixture
+def database(migrated):
+    return (migrated / "db.sqlite3").read_bytes()
+
+
+ABOUT = {"format": 1, "migrations": []}
+
+
+@pytest.mark.parametrize("raw", [b"", b"no archive", b"\x1f\x8b\x08", b"\0" * 2000])
+def test_a_file_that_is_no_archive(tmp_path, folder, raw):
+    (tmp_path / "a").write_bytes(raw)
+    refused(tmp_path / "a", folder)
+
+
+def test_a_file_that_is_not_there(tmp_path, folder):
+    assert "No such file" in refused(tmp_path / "none", folder)
+
+
+@pytest.mark.parametrize("at", [0.1, 0.5, 0.9])
+@pytest.mark.parametrize("how", ["cut", "flip"])
+def test_a_damaged_archive(tmp_path, folder, database, how, at):
+    file = packed(tmp_path / "a", about_json=ABOUT, db_sqlite3=database)
+    raw = bytearray(file.read_bytes())
+    place = int(len(raw) * at)
+    damaged = raw[:place] if how == "cut" else raw
+    if how == "flip":
+        for step in range(64):
+            damaged[place + step] ^= 0xFF
+    file.write_bytes(bytes(damaged))
+    refused(file, folder)
+
+
+def test_a_foreign_archive(tmp_path, folder):
+    file = packed(tmp_path / "a", etc_passwd=b"root")
+    assert "not a backup of this site" in refused(file, folder)
+
+
+@pytest.mark.parametrize(
+    "about", [{}, [], {"format": 2, "migrations": []}, {"format": 1}, {"migrations": 7}, b"{", None]
+)
+def test_an_archive_that_does_not_say_what_it_is(tmp_path, folder, database, about):
+    refused(packed(tmp_path / "a", about_json=about, db_sqlite3=database), folder)
+
+
+def test_an_archive_without_its_database_does_not_restore_an_empty_one(tmp_path, folder):
+    assert "damaged" in refused(packed(tmp_path / "a", about_json=ABOUT), folder)
+
+
+@pytest.mark.parametrize("raw", [b"", b"SQLite format 3\0", b"text", b"\0" * 4096])
+def test_a_database_that_is_none(tmp_path, folder, raw):
+    assert "damaged" in refused(packed(tmp_path / "a", about_json=ABOUT, db_sqlite3=raw), folder)
+
+
+def test_a_database_with_a_broken_page(tmp_path, folder, database):
+    broken = database[:8192] + b"\xff" * 8192 + database[16384:]
+    file = packed(tmp_path / "a", about_json=ABOUT, db_sqlite3=broken)
+    assert "damaged" in refused(file, folder)
+
+
+def test_a_link_in_an_archive_leads_nowhere(tmp_path, folder):
+    with tarfile.open(tmp_path / "a", "w:gz") as archive:
+        link = tarfile.TarInfo("db.sqlite3")
+        link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"
+        archive.addfile(link)
+    refused(tmp_path / "a", folder)
+
+
+@pytest.mark.django_db
+def test_a_backup_of_a_newer_release(tmp_path, folder, database):
+    about = {"format": 1, "migrations": [["inbox", "0999_from_tomorrow"], ["gone", "0001_x"]]}
+    file = packed(tmp_path / "a", about_json=about, db_sqlite3=database)
+    assert "newer release" in refused(file, folder)
+
+
+@pytest.mark.parametrize(("pid", "running"), [("", False), ("x", False), ("4194304999", False)])
+def test_a_stale_note_of_a_process_is_none(tmp_path, settings, pid, running):
+    settings.VAR_DIR = tmp_path
+    (tmp_path / "run.pid").write_text(pid)
+    assert restore.is_running() is running
+
+
+def test_a_living_process_is_one(tmp_path, settings):
+    settings.VAR_DIR = tmp_path
+    (tmp_path / "run.pid").write_text(f"{os.getpid()}\n")
+    assert restore.is_running()

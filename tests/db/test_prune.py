@@ -1,0 +1,89 @@
+"""prune deletes what RETENTION names, and nothing else."""
+
+from datetime import timedelta
+
+import pytest
+from django.apps import apps
+from django.conf import settings as shipped
+from django.core.management import call_command
+from django.utils import timezone
+
+from hardware.models import KernelEvent
+from mirrorsite.ground.audit.models import Entry
+from mirrorsite.ground.inbox.models import Host, Report
+from mirrorsite.ground.incidents.models import Incident
+from mirrorsite.management.commands import prune
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def host():
+    return Host.objects.create(name="storage1")
+
+
+def report(host, days, state="digested"):
+    at = timezone.now() - timedelta(days=days)
+    fields = {"kind": "x", "version": 1, "body": {}, "state": state}
+    return Report.objects.create(host=host, key=f"{days}", sent_at=at, received_at=at, **fields)
+
+
+def run(settings, *rules):
+    settings.RETENTION = list(rules)
+    call_command("prune", verbosity=0)
+
+
+def test_only_what_is_older_goes(host, settings):
+    for days in (1, 29, 31, 400):
+        report(host, days)
+    run(settings, ("inbox.Report", "received_at", 30))
+    assert set(Report.objects.values_list("key", flat=True)) == {"1", "29"}
+
+
+def test_what_no_rule_names_stays_for_ever(host, settings):
+    report(host, 4000)
+    run(settings)
+    assert Report.objects.count() == 1
+
+
+def test_it_is_written_down_when_something_went(host, settings):
+    report(host, 31)
+    run(settings, ("inbox.Report", "received_at", 30))
+    run(settings, ("inbox.Report", "received_at", 30))
+    entry = Entry.objects.get()
+    assert (entry.actor, entry.subject, entry.detail) == (
+        "prune",
+        "inbox.Report",
+        {"rows": 1, "days": 30},
+    )
+
+
+def test_many_rows_go_in_parts(host, settings, monkeypatch):
+    monkeypatch.setattr(prune, "AT_ONCE", 3)
+    for days in range(31, 41):
+        report(host, days)
+    run(settings, ("inbox.Report", "received_at", 30))
+    assert not Report.objects.exists()
+
+
+def test_an_incident_outlives_its_events(host, settings):
+    now = timezone.now()
+    incident = Incident.objects.create(
+        subject="drive:1", kind="x", severity="error", code="x", first_at=now, last_at=now
+    )
+    old = now - timedelta(days=500)
+    KernelEvent.objects.create(host=host, key="k", at=old, kind="x", data={}, incident=incident)
+    run(settings, ("hardware.KernelEvent", "at", 400))
+    assert not KernelEvent.objects.exists()
+    assert Incident.objects.count() == 1
+
+
+@pytest.mark.parametrize(("label", "field", "days"), shipped.RETENTION)
+def test_every_shipped_rule_names_a_time_of_a_model(label, field, days):
+    model = apps.get_model(label)
+    assert model._meta.get_field(field).get_internal_type() == "DateTimeField"
+    assert days >= 1
+
+
+def test_the_audit_log_is_never_pruned():
+    assert not [label for label, _field, _days in shipped.RETENTION if label.startswith("audit.")]
