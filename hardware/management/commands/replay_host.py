@@ -30,9 +30,10 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="one JSON object a line")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        use_memory()
         try:
-            replay(Recording(options["folder"]))
+            recording = Recording(options["folder"])
+            use_memory()
+            replay(recording)
         except RecordingError as error:
             raise CommandError(str(error), returncode=UNUSABLE) from error
         for report in Report.objects.not_understood():

@@ -179,7 +179,8 @@ def _heard(host: Host, fields: dict[str, Any], now: datetime, said: Any) -> None
     if fields["boot_id"]:
         changes["boot_id"] = fields["boot_id"]
     if isinstance(said, dict):
-        changes["said"] = said
+        # What pages show of it are objects; a strange agent must not break them.
+        changes["said"] = {name: part for name, part in said.items() if isinstance(part, dict)}
     Host.objects.filter(pk=host.pk).update(**changes)
 
 

@@ -48,7 +48,7 @@ def is_running() -> bool:
         os.kill(int((settings.VAR_DIR / "run.pid").read_text()), 0)
     except PermissionError:  # somebody else's process, and alive
         return True
-    except (OSError, ValueError):
+    except (OSError, ValueError, OverflowError):
         return False
     return True
 

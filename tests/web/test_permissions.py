@@ -1,0 +1,335 @@
+"""Who may open which address: every URL is in a table, and a new one fails until it is."""
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.core.management import call_command
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
+
+from hardware.models import Ticket
+from hardware.replay import replay
+from mirrorsite.demo import loading
+from mirrorsite.ground.inbox.models import Command, Host, Token
+from mirrorsite.ground.incidents.models import Incident
+from mirrorsite.ground.notices.models import Delivery, Route
+from mirrorsite.ground.outside.shell import Recording
+from mirrorsite.ground.site.models import Identity
+from mirrorsite.help.models import Page
+from mirrorsite.ops.management.commands.set_up import make_roles
+from syncstatus.models import Mirror, Source, SyncChange
+
+pytestmark = pytest.mark.django_db
+
+PUBLIC, STAFF, OPERATOR, ADMIN = "public", "staff", "operator", "admin"
+ACCOUNT, DOOR = "account", "door"
+MAY = {
+    "anonymous": {PUBLIC},
+    "visitor": {PUBLIC},  # has an account and no role
+    "editor": {PUBLIC, STAFF},
+    "operator": {PUBLIC, STAFF, OPERATOR},
+    "admin": {PUBLIC, STAFF, OPERATOR, ADMIN},
+}
+# url name → who may
+FLOOR = {
+    "healthz": PUBLIC,
+    "favicon": PUBLIC,
+    "homepage": PUBLIC,
+    "mirror": PUBLIC,
+    "help-index": PUBLIC,
+    "help-page": PUBLIC,
+    "ops": STAFF,
+    "first-steps": OPERATOR,
+    "connect-scheduler": OPERATOR,
+    "connect-tree": OPERATOR,
+    "host-add": OPERATOR,
+    "reports": OPERATOR,
+    "audit": ADMIN,
+    "hosts": OPERATOR,
+    "host": OPERATOR,
+    "host-survey": OPERATOR,
+    "incidents": OPERATOR,
+    "incident": OPERATOR,
+    "incident-resolve": OPERATOR,
+    "tickets": OPERATOR,
+    "ticket": OPERATOR,
+    "ticket-go": OPERATOR,
+    # with rules of their own, tested below
+    "report": DOOR,
+    "account_login": ACCOUNT,
+    "account_logout": ACCOUNT,
+    "account_change_password": ACCOUNT,
+    "account_reauthenticate": ACCOUNT,
+}
+POST_ONLY = {
+    "report",
+    "connect-scheduler",
+    "connect-tree",
+    "host-survey",
+    "incident-resolve",
+    "ticket-go",
+}
+# role → model of the admin → what it may there; the admin role may everything
+IN_ADMIN = {
+    "editor": {"help_page": "view add change"},
+    "operator": {
+        "syncstatus_mirror": "view add change",
+        "syncstatus_source": "view add change",
+        "syncstatus_syncchange": "view",
+        "hardware_bay": "view change",
+        "hardware_drive": "view",
+        "hardware_placement": "view",
+        "hardware_kernelevent": "view",
+        "inbox_host": "view change",
+        "inbox_report": "view",
+        "inbox_command": "view",
+        "incidents_incident": "view",
+        "notices_delivery": "view",
+    },
+}
+# in the admin, but not written by anybody there
+READ_ONLY = {
+    "audit_entry",
+    "hardware_drive",
+    "hardware_kernelevent",
+    "hardware_placement",
+    "inbox_command",
+    "inbox_report",
+    "incidents_incident",
+    "notices_delivery",
+    "syncstatus_syncchange",
+}
+NOT_ADDED = READ_ONLY | {"hardware_bay", "inbox_token", "site_identity"}
+WRITTEN = {
+    "account_emailaddress",
+    "auth_group",
+    "auth_user",
+    "catalogue_project",
+    "hardware_bay",
+    "help_page",
+    "inbox_host",
+    "inbox_token",
+    "notices_route",
+    "site_identity",
+    "syncstatus_mirror",
+    "syncstatus_source",
+}
+ADMIN_OWN = {
+    "index",
+    "login",
+    "logout",
+    "password_change",
+    "password_change_done",
+    "jsi18n",
+    "view_on_site",
+    "autocomplete",
+    "app_list",
+    "auth_user_password_change",
+}
+
+
+def names(patterns, space=""):
+    for one in patterns:
+        if isinstance(one, URLPattern):
+            yield space, one.name
+        else:
+            inner = f"{space}{one.namespace}:" if one.namespace else space
+            yield from names(one.url_patterns, inner)
+
+
+ALL = set(names(get_resolver().url_patterns))
+ADMIN_NAMES = {name for space, name in ALL if space == "admin:" and name}
+ACTIONS = ("changelist", "add", "change", "delete", "history")
+
+
+def admin_pages():
+    for name in sorted(ADMIN_NAMES - ADMIN_OWN):
+        model, _, action = name.rpartition("_")
+        yield model, action
+
+
+@pytest.fixture(scope="module")
+def site(django_db_setup, django_db_blocker):
+    """The demonstration and one row of each kind; made once, seen by every test here."""
+    with django_db_blocker.unblock():
+        from django.db import transaction
+
+        with transaction.atomic():
+            yield fill()
+            transaction.set_rollback(True)
+
+
+def fill():
+    make_roles()
+    for name in MAY.keys() - {"anonymous"}:
+        user = User.objects.create_user(name, is_staff=name != "visitor")
+        user.groups.set(Group.objects.filter(name=name))
+    host = replay(Recording(loading.HERE / "host"))
+    live = Host.objects.create(name="live")
+    Token.objects.issue(live)
+    Command.objects.create(host=live, kind="survey", asked_by="ada")
+    call_command("import_catalogue", verbosity=0)
+    call_command("import_help", verbosity=0)
+    source = Source.objects.create(kind="tunasync", location="/jobs")
+    mirror = Mirror.objects.create(name="debian", path="/debian/", source=source)
+    SyncChange.objects.create(mirror=mirror, at=timezone.now(), before="", after="success")
+    route = Route.objects.create(name="r", address="json://x.example/")
+    incident = Incident.objects.first()
+    Delivery.objects.create(route=route, transition=incident.transitions.first())
+    Identity.objects.create(pk=1)
+    return {
+        "mirror": {"name": "debian"},
+        "help-page": {"name": Page.objects.first().name},
+        "host": {"pk": host.pk},
+        "host-survey": {"pk": live.pk},
+        "incident": {"pk": incident.pk},
+        "incident-resolve": {"pk": incident.pk},
+        "ticket": {"pk": Ticket.objects.first().pk},
+        "ticket-go": {"pk": Ticket.objects.first().pk},
+    }
+
+
+def client_of(role, **how):
+    client = Client(**how)
+    if role != "anonymous":
+        client.force_login(User.objects.get(username=role))
+    return client
+
+
+def is_login(answer):
+    return answer.status_code == 302 and "/login/" in answer.url
+
+
+# --- our own pages
+
+
+def test_every_address_is_classified():
+    known = set(FLOOR)
+    assert {name for space, name in ALL if space == ""} == known
+
+
+@pytest.mark.parametrize("role", MAY)
+@pytest.mark.parametrize("name", [n for n, floor in FLOOR.items() if floor not in (DOOR, ACCOUNT)])
+def test_who_may_open_it(site, role, name):
+    client, url = client_of(role), reverse(name, kwargs=site.get(name))
+    ask = client.post if name in POST_ONLY else client.get
+    answer = ask(url)
+    if FLOOR[name] in MAY[role]:
+        assert answer.status_code in (200, 302, 422)
+        assert not is_login(answer)
+    elif role == "anonymous":
+        assert is_login(answer)
+    else:
+        assert answer.status_code == 403
+
+
+@pytest.mark.parametrize("name", sorted(POST_ONLY))
+def test_what_changes_something_is_no_get(site, name):
+    answer = client_of("admin").get(reverse(name, kwargs=site.get(name)))
+    assert answer.status_code == 405
+
+
+@pytest.mark.parametrize("name", sorted(POST_ONLY - {"report"}) + ["host-add"])
+def test_a_post_from_another_site_is_refused(site, name):
+    client = client_of("admin", enforce_csrf_checks=True)
+    answer = client.post(reverse(name, kwargs=site.get(name)), {"why": "x", "state": "sent"})
+    assert answer.status_code == 403
+
+
+@pytest.mark.parametrize("name", ["host", "host-survey", "incident", "incident-resolve", "ticket"])
+def test_what_is_not_there_is_404(site, name):
+    client, url = client_of("operator"), reverse(name, kwargs={"pk": 2**40})
+    assert (client.post if name in POST_ONLY else client.get)(url).status_code == 404
+
+
+@pytest.mark.parametrize("language", ["", "/zh-hans"])
+def test_a_language_is_no_way_around(site, language):
+    for path in ("/ops/", "/ops/audit/", "/ops/hardware/tickets/", "/admin/"):
+        assert is_login(Client().get(language + path))
+
+
+def test_an_account_that_was_closed_is_anonymous(site):
+    client = client_of("operator")
+    User.objects.filter(username="operator").update(is_active=False)
+    assert is_login(client.get("/ops/hardware/tickets/"))
+
+
+def test_the_login_leads_to_no_other_site(site):
+    User.objects.filter(username="operator").update(password="")
+    user = User.objects.get(username="operator")
+    user.set_password("a-Long-one-7")
+    user.save()
+    form = {"login": "operator", "password": "a-Long-one-7", "next": "https://evil.example/"}
+    answer = Client().post("/accounts/login/", form)
+    assert (answer.status_code, "evil" in answer.url) == (302, False)
+
+
+def test_nobody_signs_up(site):
+    assert Client().get("/accounts/signup/").status_code == 404
+
+
+@pytest.mark.parametrize("name", ["account_change_password", "account_reauthenticate"])
+def test_an_account_is_its_owners(site, name):
+    assert is_login(Client().get(reverse(name)))
+
+
+def test_a_page_of_staff_is_not_kept_by_caches(site):
+    answer = client_of("operator").get("/ops/hosts/add/")
+    assert "no-store" in answer["Cache-Control"]
+
+
+# --- the admin
+
+
+def test_every_page_of_the_admin_is_classified():
+    pages = {(model, action) for model, action in admin_pages()}
+    assert {action for _model, action in pages} == set(ACTIONS)
+    assert {model for model, _action in pages} == READ_ONLY | WRITTEN
+    assert ADMIN_OWN <= ADMIN_NAMES
+
+
+@pytest.mark.parametrize(("model", "action"), admin_pages())
+@pytest.mark.parametrize("role", MAY)
+def test_who_may_open_it_in_the_admin(site, role, model, action):
+    from django.contrib import admin
+
+    page = next(
+        page
+        for kind, page in admin.site._registry.items()
+        if kind._meta.label_lower == dotted(model)
+    )
+    first = page.model._default_manager.order_by("pk").first()
+    arguments = [first.pk if first else 1] if action in ("change", "delete", "history") else []
+    answer = client_of(role).get(reverse(f"admin:{model}_{action}", args=arguments))
+    if role in ("anonymous", "visitor"):
+        assert is_login(answer)
+    elif may_in_admin(role, model, action):
+        assert answer.status_code == (200 if first or not arguments else 302)
+    elif first or not arguments or action == "delete":
+        assert answer.status_code == 403
+
+
+def dotted(model):
+    return model.replace("_", ".", 1)
+
+
+def may_in_admin(role, model, action):
+    rights = "view add change delete" if role == "admin" else IN_ADMIN[role].get(model, "")
+    needed = {"changelist": "view", "history": "view", "change": "view"}.get(action, action)
+    if action == "add" and model in NOT_ADDED or action == "delete" and model in READ_ONLY:
+        return False
+    return needed in rights.split()
+
+
+def test_the_index_of_the_admin_shows_only_what_one_may(site):
+    page = client_of("editor").get("/admin/").content.decode()
+    assert "/admin/help/page/" in page
+    assert "/admin/auth/user/" not in page
+
+
+def test_an_operator_makes_no_admin(site):
+    client = client_of("operator")
+    mine = User.objects.get(username="operator")
+    answer = client.post(f"/admin/auth/user/{mine.pk}/change/", {"is_superuser": "on"})
+    mine.refresh_from_db()
+    assert (answer.status_code, mine.is_superuser) == (403, False)
