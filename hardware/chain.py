@@ -185,7 +185,7 @@ def write_ladder(incident: Incident, found: Found) -> None:
 
 def _survey_rung(row: KernelEvent, survey: SurveyRecord) -> Rung:
     code = "survey_before" if survey.since <= row.at else "survey_after"
-    return Rung(code, {"at": survey.since.isoformat(timespec="seconds")})
+    return Rung(code, {"at": f"{survey.since:%Y-%m-%d %H:%M:%S} UTC"})
 
 
 def _source(rung: Rung) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mirrorsite.ground.audit.models import Entry
@@ -53,7 +53,7 @@ class ConnectSource(forms.Form):
             try:
                 self.parsed = ask(given["kind"], given["location"])
             except NoAnswer as silence:
-                message = _now("Asked once, without a usable answer: %(why)s.")
+                message = gettext("Asked once, without a usable answer: %(why)s.")
                 self.add_error("location", message % {"why": str(silence).rstrip(".")})
         return given
 

@@ -20,7 +20,7 @@ AT_ONCE = 8  # each takes at most FETCH_TIMEOUT_S, all together less than the ta
 Answer = Parsed | list[str] | NoAnswer
 
 
-@shared_task(queue="centre", time_limit=60)
+@shared_task(time_limit=60)
 def poll_due() -> None:
     """Ask every due source once, several at a time."""
     poll(timezone.now())

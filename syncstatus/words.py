@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mirrorsite.ground.incidents.words import say, sentences
@@ -60,4 +60,4 @@ def sentence(code: str, values: dict[str, Any] | None = None) -> str:
 def refused_path(name: str, path: str, code: str) -> str:
     """Why an import did not make a mirror."""
     values = {"name": name, "path": path, "why": sentence(code)}
-    return _now("%(name)s: the path %(path)s was refused. %(why)s") % values
+    return gettext("%(name)s: the path %(path)s was refused. %(why)s") % values

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
 
 @pytest.fixture
@@ -16,3 +17,10 @@ def corpus() -> Path:
     if not folder.is_dir():
         pytest.skip(f"no corpus at {folder}; set MIRRORSITE_CORPUS")
     return folder
+
+
+@pytest.fixture(autouse=True)
+def english():
+    """A page in Chinese leaves its language to the thread; the next test starts in English."""
+    with translation.override("en"):
+        yield

@@ -26,6 +26,7 @@ LIMITS: dict[str, Any] = {
         "max_retries": 0,  # kombu would hold up each web request for 6 s while the broker is away
     },
     "task_publish_retry": False,
+    "task_routes": {"hardware.agent.*": {"queue": "host"}},
     "enable_utc": True,
     "timezone": "UTC",
 }

@@ -16,7 +16,7 @@ from hardware.agent.survey import survey_body
 log = logging.getLogger(__name__)
 
 
-@shared_task(queue="host", time_limit=60)
+@shared_task(time_limit=60)
 def heartbeat() -> None:
     """Tell that this host lives and how it fares; do what it is asked; send what waits."""
     config = Config.from_environment()
@@ -34,7 +34,7 @@ def heartbeat() -> None:
         log.warning("the centre is not reachable: %s", error)
 
 
-@shared_task(queue="host", time_limit=60)
+@shared_task(time_limit=60)
 def survey() -> None:
     """Tell the centre where every drive of this machine is."""
     take_survey(Config.from_environment())

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from mirrorsite.help.variables import NAMES, unknown_in
@@ -43,8 +44,11 @@ class Page(models.Model):
     title = models.CharField(_("title"), max_length=120)
     body = models.TextField(
         _("text"),
-        help_text=_("Markdown. Places to fill: %(names)s.")
-        % {"names": ", ".join(f"{{{{ {name} }}}}" for name in NAMES)},
+        help_text=format_lazy(
+            "{markdown} {names}",
+            markdown=_("Markdown. Places to fill:"),
+            names=", ".join(f"{{{{ {name} }}}}" for name in NAMES),
+        ),
     )
     source = models.CharField(
         _("origin"), max_length=10, choices=Origin, default=Origin.EDITED, editable=False

@@ -10,6 +10,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
+from mirrorsite.ground.incidents.words import is_known, say
+
 register = template.Library()
 
 SHAPES = {
@@ -94,6 +96,12 @@ def _time(at: datetime | None, mark: str) -> SafeString | str:
         mark_safe(mark),
         here.strftime("%Y-%m-%d %H:%M %Z"),
     )
+
+
+@register.filter
+def kind(code: str) -> str:
+    """The words for an event's or incident's kind."""
+    return say(f"kind.{code}", {}) if is_known(f"kind.{code}") else code
 
 
 @register.filter

@@ -7,7 +7,18 @@ from django.utils.translation import gettext_lazy as _
 
 from syncstatus.domain.status import Status
 
-STATUS_CHOICES = [(str(status), str(status)) for status in Status]
+LABELS = {
+    Status.SUCCESS: _("synced"),
+    Status.SYNCING: _("syncing"),
+    Status.FAILED: _("failed"),
+    Status.PENDING: _("pending"),
+    Status.PAUSED: _("paused"),
+    Status.CACHED: _("caching proxy"),
+    Status.PROXIED: _("proxy"),
+    Status.DISABLED: _("switched off"),
+    Status.UNKNOWN: _("not checked"),
+}
+STATUS_CHOICES = [(str(status), LABELS[status]) for status in Status]
 
 
 class SyncChangeQuerySet(models.QuerySet["SyncChange"]):

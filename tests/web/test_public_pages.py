@@ -135,7 +135,7 @@ def test_strange_searches_are_answered(client, site, query):
 def test_a_new_site_says_that_it_is_being_set_up(client):
     page = text(client.get("/"))
     assert "This site is being set up" in page
-    assert "first-steps" not in page
+    assert "the password that the first start printed" in page
 
 
 def test_a_new_site_shows_its_staff_the_first_step(staff):

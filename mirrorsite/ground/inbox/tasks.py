@@ -7,14 +7,14 @@ from celery import shared_task
 from mirrorsite.ground.inbox.digests import digest_waiting
 
 
-@shared_task(queue="centre", time_limit=60)
+@shared_task(time_limit=60)
 def digest() -> None:
     """Woken by the door after each report."""
     while digest_waiting() == 200:
         pass
 
 
-@shared_task(queue="centre", time_limit=60)
+@shared_task(time_limit=60)
 def sweep() -> None:
     """Finds what no wake-up reached, for example because the broker was away."""
     digest_waiting()

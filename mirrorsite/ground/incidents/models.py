@@ -171,11 +171,17 @@ class Affects(models.Model):
         return self.subject
 
 
+class Word(models.TextChoices):
+    OPENED = "opened", _("opened")
+    WORSE = "worse", _("got worse")
+    RESOLVED = "resolved", _("was resolved")
+
+
 class Transition(models.Model):
     """The outbox: what people are to be told about an incident."""
 
     incident = models.ForeignKey(Incident, models.CASCADE, related_name="transitions")
-    word = models.CharField(max_length=20)  # opened, worse, resolved
+    word = models.CharField(max_length=20, choices=Word)
     severity = models.CharField(max_length=10, choices=Severity)
     at = models.DateTimeField(default=timezone.now, db_index=True)
 

@@ -17,9 +17,16 @@ def sentences(table: dict[str, Any]) -> None:
     _sentences.update(table)
 
 
+def is_known(code: str) -> bool:
+    """Whether a wing has registered a sentence for this code."""
+    return code in _sentences
+
+
 def say(code: str, values: dict[str, Any]) -> str:
     """The sentence in the active language; an unknown code is shown as it is."""
     sentence = _sentences.get(code)
+    if "kind" in values:
+        values = {**values, "kind": _sentences.get(f"kind.{values['kind']}", values["kind"])}
     if sentence is None:
         return f"{code} {values}" if values else code
     try:

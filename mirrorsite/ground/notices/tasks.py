@@ -18,7 +18,7 @@ AT_ONCE = 20
 WORDS = {"opened": "Opened", "worse": "Got worse", "resolved": "Resolved"}
 
 
-@shared_task(queue="centre", time_limit=60)
+@shared_task(time_limit=60)
 def deliver_due() -> None:
     """Deliver what is due on every route."""
     deliver(timezone.now())
