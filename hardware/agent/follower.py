@@ -31,6 +31,7 @@ TICK_S = 0.05
 IDLE_S = 1.0
 QUIET_S = 0.1  # the lines of one failed command come within microseconds
 PEEK_S = 0.4
+SETTLED = timedelta(milliseconds=200)
 EVENTS_A_REPORT = 300
 REPORT_BYTES = 1024 * 1024  # far below what the door takes
 BEFORE_BOOT = timedelta(seconds=10)  # by how much a log's clock may be wrong
@@ -49,42 +50,42 @@ class Follower:
         self.grouper = Grouper()
         self.last_line_at = 0.0
         self.peeked_at = 0.0
+        self.newest_at: datetime | None = None
         self.told: dict[str, tuple[int, int]] = {}
         self.cursor_now = source.cursor
 
     def step(self, now: float) -> int:
         """Read what is there and spool what is new; returns how many events were spooled."""
-        events: list[KernelEvent] = []
+        closed: list[KernelEvent] = []
         for line in self.source.read():
             if is_about_disks(line.text):
-                events += self.grouper.feed(line)
-                self.last_line_at = now
-        if self.grouper.is_open:
-            events += self._open_events(now)
-        events = self._untold(events)
+                closed += self.grouper.feed(line)
+                self.last_line_at, self.newest_at = now, line.at
+        if self.grouper.is_open and now - self.last_line_at >= QUIET_S:
+            closed += self.grouper.flush()
+        events = [event for event in closed if self.told.pop(_key(event), None) != _extent(event)]
+        events += self._growing(now)
         self._spool(events)
         if not self.grouper.is_open and self.source.cursor != self.cursor_now:
             self._save_cursor()
         return len(events)
 
-    def _open_events(self, now: float) -> list[KernelEvent]:
-        """All of them once the log is quiet; while it storms, twice a second how they stand.
+    def _growing(self, now: float) -> list[KernelEvent]:
+        """While the log storms, twice a second those open events whose lines seem complete.
 
         Told again with the same key when more lines come, an event only grows at the centre.
         """
-        if now - self.last_line_at >= QUIET_S:
-            return self.grouper.flush()
-        if now - self.peeked_at < PEEK_S:
+        if not self.grouper.is_open or now - self.peeked_at < PEEK_S:
             return []
         self.peeked_at = now
-        return self.grouper.peek()
-
-    def _untold(self, events: list[KernelEvent]) -> list[KernelEvent]:
-        fresh = [event for event in events if self.told.get(_key(event)) != _extent(event)]
+        settled = [event for event in self.grouper.peek() if self._is_settled(event)]
+        fresh = [event for event in settled if self.told.get(_key(event)) != _extent(event)]
         self.told.update({_key(event): _extent(event) for event in fresh})
-        if not self.grouper.is_open:
-            self.told.clear()
         return fresh
+
+    def _is_settled(self, event: KernelEvent) -> bool:
+        at = event.lines[-1].at
+        return at is None or self.newest_at is None or self.newest_at - at >= SETTLED
 
     def _spool(self, events: list[KernelEvent]) -> None:
         earlier = [event for event in events if self._is_of_another_boot(event)]

@@ -51,11 +51,29 @@ def _address_of(survey: Survey, disk_name: str) -> ScsiAddress | None:
 
 def _by_name(event: KernelEvent, survey: Survey) -> Finding:
     """A disk without a SCSI address: NVMe, virtio."""
-    drive = next((d for d in survey.drives if _is_named(d, event.disk_name)), None)
-    if drive is None:
+    drives = tuple(d for d in survey.drives if _is_named(d, event.disk_name))
+    if not drives:
         return Finding(Certainty.NO_DRIVE, (Rung("not_in_survey", {"place": place(event)}),))
+    if len(drives) > 1:
+        rung = Rung("several_members", {"members": len(drives), "failed": 0})
+        return Finding(Certainty.CANDIDATES, (rung,), None, None, drives)
+    (drive,) = drives
+    if _contradicts(event, drive.controller):
+        return _other_controller(event, drive.controller, (), None)
     rung = Rung("name_is_drive", {"disk_name": event.disk_name, **_named(drive)}, drive.facts)
-    return _end((rung,), None, None, (drive,))
+    return _end((rung,), None, None, drives)
+
+
+def _contradicts(event: KernelEvent, surveyed: str) -> bool:
+    """Whether the line names another PCI device than the survey does."""
+    return bool(event.pci_address and surveyed) and event.pci_address != surveyed
+
+
+def _other_controller(
+    event: KernelEvent, surveyed: str, rungs: tuple[Rung, ...], controller: Controller | None
+) -> Finding:
+    values = {"said": event.pci_address, "surveyed": surveyed}
+    return Finding(Certainty.NO_DRIVE, (*rungs, Rung("other_controller", values)), controller)
 
 
 def _is_named(drive: Drive, name: str) -> bool:
@@ -73,9 +91,9 @@ def _by_address(event: KernelEvent, address: ScsiAddress, survey: Survey) -> Fin
     block = survey.block_at(address)
     if controller is None and block is None:
         return Finding(Certainty.NO_DRIVE, (*rungs, Rung("not_in_survey", {"place": str(address)})))
-    if controller and event.pci_address and controller.pci_address != event.pci_address:
-        values = {"said": event.pci_address, "surveyed": controller.pci_address}
-        return Finding(Certainty.NO_DRIVE, (*rungs, Rung("other_controller", values)), controller)
+    surveyed = controller.pci_address if controller else block.pci_address if block else ""
+    if _contradicts(event, surveyed):
+        return _other_controller(event, surveyed, rungs, controller)
     rungs = (*rungs, *_controller_rung(address, controller))
     driver = (controller.driver if controller else "") or (block.driver if block else "")
     match judge_role(driver, address):
@@ -108,9 +126,8 @@ def _volume(
 ) -> Finding:
     number = volume_number(driver, address)
     pci_address = controller.pci_address if controller else ""
-    volume = next(
-        (v for v in survey.volumes if v.controller == pci_address and v.number == number), None
-    )
+    here = (v for v in survey.volumes if v.controller == pci_address and v.number == number)
+    volume = next(here, None) if pci_address else None
     if volume is None:
         rung = Rung("volume_unknown", {"number": number, "pci_address": pci_address})
         return Finding(Certainty.NO_DRIVE, (*rungs, rung), controller)
@@ -178,6 +195,9 @@ def _end(
 ) -> Finding:
     """The last rung: from the drive to its bay."""
     (drive,) = drives
+    if not drive.serial:
+        rung = Rung("no_serial", {"address": str(drive.seen_as or drive.disk_name)}, drive.facts)
+        return Finding(Certainty.NO_DRIVE, (*rungs, rung), controller, volume)
     if drive.bay is None:
         rung = Rung("bay_unknown", {"serial": drive.serial})
         return Finding(Certainty.NO_BAY, (*rungs, rung), controller, volume, drives)

@@ -224,4 +224,5 @@ def _seen(volume: LogicalVolume, shown: list[Block], drivers: dict[str, str]) ->
 def _in_volume(drive: Drive, volume: LogicalVolume | None) -> Drive:
     if volume is None or drive.seen_as is not None:
         return drive
-    return replace(drive, seen_as=volume.address, disk_name=volume.disk_name)
+    disk_name = drive.disk_name or volume.disk_name
+    return replace(drive, seen_as=volume.address, disk_name=disk_name)

@@ -22,6 +22,7 @@ from mirrorsite.ground.inbox.models import Host, Report, Token
 from mirrorsite.ground.incidents.models import Incident, Transition
 from mirrorsite.ground.incidents.words import title
 from mirrorsite.ops.forms import AddHost
+from mirrorsite.ops.monitoring import troubles_of_monitoring
 from syncstatus.forms import ConnectSource, ConnectTree
 from syncstatus.models import Mirror, Source, SyncChange
 
@@ -59,26 +60,10 @@ def overview(request: HttpRequest) -> HttpResponse:
             {"transition": row, "title": title(row.incident)}
             for row in Transition.objects.select_related("incident").order_by("-pk")[:SHOWN]
         ],
-        "monitoring": watch_the_watchers(now),
+        "monitoring": troubles_of_monitoring(now),
         "mirror_count": Mirror.objects.count(),
     }
     return render(request, "ops/overview.html", context)
-
-
-def watch_the_watchers(now: Any) -> list[str]:
-    """Sentences on what is wrong with the monitoring itself; empty when nothing is."""
-    troubles = []
-    for host in Host.objects.by_name():
-        if host.is_silent(now):
-            troubles.append(_("%s has not been heard for over two minutes.") % host.name)
-        if error := host.said.get("follower", {}).get("error"):
-            troubles.append(f"{host.name}: {error}")
-        if dropped := host.said.get("spool", {}).get("dropped"):
-            words = _("%(host)s had to drop %(count)s reports: its spool was full.")
-            troubles.append(words % {"host": host.name, "count": dropped})
-    if count := Report.objects.not_understood().count():
-        troubles.append(_("%s reports could not be understood; they are kept.") % count)
-    return troubles
 
 
 @operator_required

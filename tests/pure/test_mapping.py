@@ -205,27 +205,23 @@ def test_the_cards_word_for_a_failed_drive(state, failed):
 # --- known gaps of hardware/domain, shown here until they are mended
 
 
-@pytest.mark.xfail(strict=True, reason="mapping._volume takes '' for a controller")
 def test_an_unknown_card_has_no_volumes():
     block = Block("sdj", ScsiAddress(14, 1, 0, 9), A, "smartpqi")
     survey = Survey((), (block,), (drive("MD", 3),), (volume(9, "MD", card=""),))
     assert found(survey, address="14:1:0:9") == (Certainty.NO_DRIVE, [])
 
 
-@pytest.mark.xfail(strict=True, reason="mapping._by_name takes the first of several")
 def test_two_drives_of_one_name_are_candidates():
     survey = Survey(drives=(drive("N1", 1, disk_name="md0"), drive("N2", 2, disk_name="md0")))
     assert found(survey, disk_name="md0")[0] is Certainty.CANDIDATES
 
 
-@pytest.mark.xfail(strict=True, reason="mapping._by_address compares the line with no block's card")
 def test_a_line_that_names_another_card_ends_it_without_a_surveyed_host_too():
     block, disk = passed("S5", "14:0:13:0", 5)
     survey = Survey((), (block,), (disk,), ())
     assert found(survey, address="14:0:13:0", pci_address=B)[0] is Certainty.NO_DRIVE
 
 
-@pytest.mark.xfail(strict=True, reason="mapping._by_name does not look at the line's card")
 def test_an_nvme_line_that_names_another_device_ends_it():
     disk = drive("N1", 4, card="0000:5e:00.0", disk_name="nvme0n1")
     survey = Survey(drives=(disk,))
@@ -233,14 +229,12 @@ def test_an_nvme_line_that_names_another_device_ends_it():
     assert found(survey, **where)[0] is Certainty.NO_DRIVE
 
 
-@pytest.mark.xfail(strict=True, reason="mapping._end: a serial to compare is promised")
 def test_a_drive_without_a_serial_is_not_pulled():
     block, disk = passed("", "14:0:13:0", 5)
     survey = Survey(CARDS, (block,), (disk,), ())
     assert found(survey, address="14:0:13:0")[0] is not Certainty.ONE_SOURCE
 
 
-@pytest.mark.xfail(strict=True, reason="survey._in_volume renames a drive without an address")
 def test_a_member_keeps_its_own_name():
     disk = drive("N1", 4, disk_name="nvme0n1")
     array = volume(0, "N1", card="", disk_name="md0")
