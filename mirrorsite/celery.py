@@ -5,12 +5,17 @@ On a machine that is centre and storage host in one, the same worker also takes 
 
 from __future__ import annotations
 
+import gc
 import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mirrorsite.settings")
 
 from celery import Celery
-from celery.signals import beat_embedded_init, worker_process_init
+from celery.signals import (
+    beat_embedded_init,
+    worker_before_create_process,
+    worker_process_init,
+)
 from django.conf import settings
 
 from hardware.agent.limits import HOST_SCHEDULE, LIMITS
@@ -44,6 +49,13 @@ app.autodiscover_tasks(
         "syncstatus",
     ]
 )
+
+
+@worker_before_create_process.connect
+def share_memory(**kwargs: object) -> None:
+    """What is loaded now stays shared with the children: the collector leaves it alone."""
+    gc.collect()
+    gc.freeze()
 
 
 @worker_process_init.connect
