@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import timedelta
-from itertools import islice
 from typing import Any
 
-from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
-from hardware.domain.drive import Drive as DriveValue
-from hardware.domain.evidence import Certainty, Finding, Rung
-from hardware.domain.mapping import place, resolve
-from hardware.domain.ticket import judge_task
-from hardware.domain.verdict import wants_incident, wants_ticket
-from hardware.models import Bay, Drive, KernelEvent, SurveyRecord, Ticket, TicketStep
+from hardware.domain.evidence import Certainty, Finding
+from hardware.domain.mapping import place, plugged_since, resolve
+from hardware.domain.survey import Survey
+from hardware.domain.verdict import wants_incident
+from hardware.ladder import write_ladder
+from hardware.models import Drive, KernelEvent, SurveyRecord, Ticket
+from hardware.ticketing import note_later_word, open_ticket
 from hardware.wire import event_of
 from mirrorsite.ground.inbox.models import Host
-from mirrorsite.ground.incidents.models import Evidence, Incident, Sighting
+from mirrorsite.ground.incidents.models import Incident, Sighting
 
-RAW_KEPT = 2000
 AGAIN_AT_ONCE = 500
+EARLIER_ASKED = 5
+Surveys = dict[Any, Survey | None]  # by the key of their rows: each is read once
 OPEN_ENDED = timedelta(days=30)
 
 
@@ -44,7 +44,7 @@ def follow(host: Host, rows: Iterable[KernelEvent], more: Mapping[int, int] | No
     Call inside the transaction that stored them. `more` says of known events how many times
     they are to be counted now.
     """
-    surveys: dict[Any, tuple[SurveyRecord | None, Any]] = {}
+    surveys: Surveys = {}
     groups: dict[tuple[str, str], list[Found]] = {}
     for row in rows:
         if wants_incident(row.kind, row.severity):
@@ -95,15 +95,38 @@ def _change_kind(row: KernelEvent, before: int) -> bool:
     return False
 
 
-def _find(host: Host, row: KernelEvent, surveys: dict[Any, Any]) -> Found:
-    record = SurveyRecord.objects.of_time(host, row.boot_id, row.at) if row.boot_id else None
-    key = record.pk if record else None
-    if key not in surveys:
-        surveys[key] = record, (record.value() if record else None)
-    event = event_of(row)
-    finding = resolve(event, surveys[key][1])
+def _find(
+    host: Host,
+    row: KernelEvent,
+    surveys: Surveys,
+    record: SurveyRecord | None = None,
+) -> Found:
+    """Look an event up in the survey of its time, or in the one given.
+
+    Where a tool failed in that survey and it leads nowhere, the ones before it are asked: a card
+    that is dying often does not answer any more.
+    """
+    if record is None and row.boot_id:
+        record = SurveyRecord.objects.of_time(host, row.boot_id, row.at)
+    finding = _resolve(row, record, surveys)
+    if record and finding.certainty is Certainty.NO_DRIVE and record.data.get("trouble"):
+        for earlier in SurveyRecord.objects.earlier(record)[:EARLIER_ASKED]:
+            before = _resolve(row, earlier, surveys)
+            if before.certainty is not Certainty.NO_DRIVE:
+                record, finding = earlier, before
+                break
     drive = Drive.objects.same_as(finding.drive) if finding.drive else None
     return Found(row, finding, record, drive, _subject(host, row, finding, drive))
+
+
+def _resolve(row: KernelEvent, record: SurveyRecord | None, surveys: Surveys) -> Finding:
+    key = record.pk if record else None
+    if key not in surveys:
+        surveys[key] = record.value() if record else None
+    finding = resolve(event_of(row), surveys[key])
+    if record and KernelEvent.objects.plugged(row, record.since):
+        return plugged_since(finding)
+    return finding
 
 
 def _subject(host: Host, row: KernelEvent, finding: Finding, drive: Drive | None) -> str:
@@ -143,8 +166,8 @@ def _report(host: Host, group: list[Found], more: Mapping[int, int]) -> None:
     keys = [found.row.pk for found in group]
     KernelEvent.objects.filter(pk__in=keys).update(incident=incident)
     if not incident.evidence.exists():
-        write_ladder(incident, worst)
-    open_ticket(incident, host, worst)
+        write_ladder(incident, worst.row, worst.finding, worst.survey)
+    open_ticket(incident, host, worst.finding, worst.drive)
 
 
 def _named(found: Found) -> dict[str, Any]:
@@ -160,106 +183,15 @@ def _named(found: Found) -> dict[str, Any]:
     return {"what": place(event_of(found.row))}
 
 
-def write_ladder(incident: Incident, found: Found) -> None:
-    """Evidence from the kernel's line down to the bay, a row a rung."""
-    row = found.row
-    said = Rung("kernel_said", {"kind": row.kind, "place": _place(row), "count": row.count})
-    rungs: list[tuple[Rung, str, str]] = [(said, "kernel log", "\n".join(row.lines))]
-    if found.survey:
-        rungs.append((_survey_rung(row, found.survey), "survey", ""))
-    rungs += [(rung, *_source(rung)) for rung in found.finding.rungs]
-    Evidence.objects.bulk_create(
-        Evidence(
-            incident=incident,
-            step=step,
-            code=f"rung.{rung.code}",
-            values=rung.values,
-            source=source[:200],
-            raw=raw[: RAW_KEPT * 2],
-            at=row.at if step == 0 or not found.survey else found.survey.since,
-            certainty=found.finding.certainty.value,
-        )
-        for step, (rung, source, raw) in enumerate(rungs)
-    )
-
-
-def _survey_rung(row: KernelEvent, survey: SurveyRecord) -> Rung:
-    code = "survey_before" if survey.since <= row.at else "survey_after"
-    return Rung(code, {"at": f"{survey.since:%Y-%m-%d %H:%M:%S} UTC"})
-
-
-def _source(rung: Rung) -> tuple[str, str]:
-    sources = list(dict.fromkeys(fact.source for fact in rung.facts))
-    raw = "\n\n".join(f"# {fact.source}\n{fact.raw[:RAW_KEPT]}" for fact in rung.facts)
-    return ", ".join(sources) or "survey", raw
-
-
-def open_ticket(incident: Incident, host: Host, found: Found) -> Ticket | None:
-    """A draft for the data centre, one per drive and per incident, where the kind asks for it."""
-    if not wants_ticket(found.row.kind, incident.severity):
-        return None
-    held = Ticket.objects.open().filter(incident=incident).first()
-    if held is None and found.drive:
-        held = Ticket.objects.open().filter(drive=found.drive).first()
-    if held:
-        return held
-    try:
-        with transaction.atomic():
-            ticket = Ticket.objects.create(
-                incident=incident,
-                host=host,
-                task=judge_task(found.finding.certainty),
-                drive=found.drive,
-                bay=_bay_row(host, found.finding.drive),
-                finding=describe(found.finding),
-            )
-            TicketStep.objects.create(ticket=ticket, after="draft", actor="mirrorsite")
-    except IntegrityError:  # another worker opened it between the look and the write
-        return Ticket.objects.open().filter(incident=incident).first()
-    return ticket
-
-
-def _bay_row(host: Host, drive: DriveValue | None) -> Bay | None:
-    if drive is None or drive.bay is None:
-        return None
-    return Bay.objects.at(host, drive.controller, drive.bay)
-
-
-def describe(finding: Finding) -> dict[str, Any]:
-    """What a ticket keeps of a finding: the controller, the volume, the drives, how sure."""
-    card, volume = finding.controller, finding.volume
-    return {
-        "certainty": finding.certainty.value,
-        "controller": f"{card.vendor} {card.model} {card.pci_address}".strip() if card else "",
-        "volume": f"{volume.number} {volume.name} {volume.level}".strip() if volume else "",
-        "members": len(volume.members) if volume else 0,
-        "drives": [_drive_json(drive) for drive in islice(finding.drives, 100)],
-    }
-
-
-def _drive_json(drive: DriveValue) -> dict[str, Any]:
-    return {
-        "model": drive.model,
-        "serial": drive.serial,
-        "firmware": drive.firmware,
-        "capacity_bytes": drive.capacity_bytes,
-        "state": drive.state,
-        "bay": str(drive.bay) if drive.bay else "",
-        "label": drive.bay.label if drive.bay else "",
-        "place": asdict(drive.bay) if drive.bay else None,
-        "controller": drive.controller,
-        "seen_as": str(drive.seen_as or ""),
-    }
-
-
-def look_again(host: Host, boot_id: str) -> None:
-    """A survey came: incidents of this boot that led to no drive are followed once more."""
-    since = timezone.now() - OPEN_ENDED
-    open_ones = Incident.objects.open().filter(subject__startswith=f"address:{host.pk}/{boot_id}/")
-    surveys: dict[Any, Any] = {}
-    for incident in open_ones.filter(last_at__gte=since)[:AGAIN_AT_ONCE]:
-        row = incident.kernel_events.order_by("at").first()
-        found = _find(host, row, surveys) if row else None
+def look_again(host: Host, record: SurveyRecord) -> None:
+    """A survey came: what led to no drive of this boot, or to several, is followed once more."""
+    unsure = Q(subject__startswith=f"address:{host.pk}/{record.boot_id}/")
+    unsure |= Q(subject__startswith=f"volume:{host.pk}/")
+    rows = Incident.objects.open().filter(unsure, last_at__gte=timezone.now() - OPEN_ENDED)
+    for incident in rows[:AGAIN_AT_ONCE]:
+        events = incident.kernel_events.filter(boot_id=record.boot_id)
+        row = events.order_by("at").first()
+        found = _find(host, row, {}, record) if row else None
         if found and found.subject != incident.subject:
             _rename(incident, host, found)
 
@@ -270,14 +202,15 @@ def _rename(incident: Incident, host: Host, found: Found) -> None:
     values = {**incident.values, **_named(found)}
     if same:
         _merge(incident, same)
-        open_ticket(same, host, found)
+        open_ticket(same, host, found.finding, found.drive)
         return
     Incident.objects.filter(pk=incident.pk).update(subject=found.subject, values=values)
     incident.refresh_from_db()
     incident.evidence.all().delete()
-    write_ladder(incident, found)
+    write_ladder(incident, found.row, found.finding, found.survey)
     Ticket.objects.open().filter(incident=incident, state="draft").delete()
-    open_ticket(incident, host, found)
+    note_later_word(incident, found.finding)
+    open_ticket(incident, host, found.finding, found.drive)
 
 
 def _merge(incident: Incident, same: Incident) -> None:

@@ -22,8 +22,8 @@ def digest_survey(report: Report) -> None:
     at = moment(body.get("at"))
     labels = body.get("bay_labels") or {}
     _store_labels(report.host, survey, labels if isinstance(labels, dict) else {})
-    if store_survey(report.host, report.boot_id, survey, at):
-        chain.look_again(report.host, report.boot_id)
+    if record := store_survey(report.host, report.boot_id, survey, at):
+        chain.look_again(report.host, record)
 
 
 @digests("kernel-events", 1)
@@ -64,8 +64,8 @@ def digest_command(report: Report) -> None:
     rows.update(done_at=moment(report.body.get("at")), answer=str(report.body.get("answer"))[:2000])
 
 
-def store_survey(host: Host, boot_id: str, survey: Survey, at: datetime) -> bool:
-    """Write a survey; False when it only confirms the one before."""
+def store_survey(host: Host, boot_id: str, survey: Survey, at: datetime) -> SurveyRecord | None:
+    """Write a survey; None when it only confirms the one before."""
     last = SurveyRecord.objects.filter(host=host, boot_id=boot_id).order_by("-since").first()
     newest = SurveyRecord.objects.newest(host)
     if last and _places(Survey.from_json(last.data)) == _places(survey):
@@ -74,13 +74,13 @@ def store_survey(host: Host, boot_id: str, survey: Survey, at: datetime) -> bool
         last.save(update_fields=["confirmed_at", "data"])
         if newest == last:  # not a late word from a boot that is over
             _store_drives(host, boot_id, survey, at)
-        return False
-    SurveyRecord.objects.create(
+        return None
+    record = SurveyRecord.objects.create(
         host=host, boot_id=boot_id, since=at, confirmed_at=at, data=survey.as_json()
     )
     if newest is None or newest.since <= at:
         _store_drives(host, boot_id, survey, at)
-    return True
+    return record
 
 
 def _places(survey: Survey) -> Any:

@@ -68,6 +68,10 @@ SENTENCES = {
     ),
     "rung.address_is_drive": _("%(address)s is the drive %(model)s with serial %(serial)s"),
     "rung.no_serial": _("The disk at %(address)s reports no serial number"),
+    "rung.plugged_since": _(
+        "Between the line and this survey the kernel reported a disk that was added: what is "
+        "there now may be another one"
+    ),
     "rung.bay_unknown": _("No source says in which bay %(serial)s sits"),
     "rung.bays_disagree": _("Sources disagree about the bay: %(bay)s, but also %(others)s"),
     "rung.drive_in_bay": _("It sits in %(bay)s; panel label %(label)s"),

@@ -16,6 +16,7 @@ class Certainty(StrEnum):
     ONE_SOURCE = "one_source"  # one drive, one bay, named by the card and what repeats it
     CANDIDATES = "candidates"  # it is one of these
     DISAGREEMENT = "disagreement"  # sources name different slots
+    PLUGGED_SINCE = "plugged_since"  # a disk was added between the line and the survey
     NO_BAY = "no_bay"  # the drive is known, where it sits is not
     NO_DRIVE = "no_drive"  # nothing leads from the address to a drive
     NOT_A_DRIVE = "not_a_drive"  # the trouble is the controller's or the path's

@@ -8,6 +8,7 @@ changes at boot; a pass-through disk's bay is looked up, since its target is onl
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from hardware.domain.address import Role, ScsiAddress, judge_role, volume_number
 from hardware.domain.drive import Block, Controller, Drive, LogicalVolume
@@ -29,6 +30,14 @@ def resolve(event: KernelEvent, survey: Survey | None) -> Finding:
     if address is None:
         return _by_name(event, survey)
     return _by_address(event, address, survey)
+
+
+def plugged_since(finding: Finding) -> Finding:
+    """The survey is later than the line, and a disk was added between: it may be another now."""
+    if finding.certainty is not Certainty.ONE_SOURCE:
+        return finding
+    rungs = (*finding.rungs, Rung("plugged_since"))
+    return replace(finding, certainty=Certainty.PLUGGED_SINCE, rungs=rungs)
 
 
 def place(event: KernelEvent) -> str:

@@ -2,11 +2,31 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from mirrorsite.ground.inbox.models import Host
 from mirrorsite.ground.incidents.models import Incident
+
+
+class KernelEventQuerySet(models.QuerySet["KernelEvent"]):
+    def plugged(self, event: KernelEvent, surveyed: datetime) -> bool:
+        """Whether a disk was added between event and survey, whichever came first."""
+        added = self.filter(
+            host=event.host_id,
+            boot_id=event.boot_id,
+            kind="hot_plug",
+            data__detail__startswith="added",
+            at__gt=min(event.at, surveyed),
+            at__lt=max(event.at, surveyed),
+        )
+        if event.address:
+            same = Q(address="") | Q(address__startswith=event.address.partition(":")[0] + ":")
+            added = added.filter(same)
+        return added.exists()
 
 
 class KernelEvent(models.Model):
@@ -25,6 +45,8 @@ class KernelEvent(models.Model):
     data = models.JSONField()
     lines = models.JSONField(default=list)
     incident = models.ForeignKey(Incident, models.SET_NULL, null=True, related_name="kernel_events")
+
+    objects = KernelEventQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("kernel event")

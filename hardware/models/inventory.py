@@ -184,6 +184,11 @@ class SurveyQuerySet(models.QuerySet["SurveyRecord"]):
         before = rows.filter(since__lte=at).order_by("-since").first()
         return before or rows.order_by("since").first()
 
+    def earlier(self, record: SurveyRecord) -> SurveyQuerySet:
+        """The surveys of the same boot before this one, the latest first."""
+        rows = self.filter(host=record.host, boot_id=record.boot_id, since__lt=record.since)
+        return rows.order_by("-since")
+
     def newest(self, host: Host) -> SurveyRecord | None:
         """The last survey of a host."""
         return self.filter(host=host).order_by("-since").first()

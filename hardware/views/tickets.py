@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from hardware.domain.ticket import NEXT, State
 from hardware.drawing import draw_bays
-from hardware.models import SurveyRecord, Ticket
+from hardware.models import Placement, SurveyRecord, Ticket
 from hardware.models.tickets import TicketState
 from hardware.ticket_words import facts_of, words
 from hardware.views.hosts import marks_of
@@ -38,6 +38,7 @@ def ticket(request: HttpRequest, pk: int) -> HttpResponse:
         "finding": row.finding,
         "drawings": drawings,
         "words": words(row),
+        "place_now": Placement.objects.now().filter(drive=row.drive).select_related("bay").first(),
         "ladder": [{"evidence": one, "says": rung(one)} for one in row.incident.evidence.all()],
         "steps": row.steps.all(),
         "next_states": [

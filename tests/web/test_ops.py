@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.utils import timezone
 
-from hardware.models import Ticket
+from hardware.models import Bay, Placement, Ticket
 from hardware.replay import replay
 from mirrorsite.demo import loading
 from mirrorsite.ground.audit.models import Entry
@@ -55,6 +55,21 @@ def test_a_ticket_to_identify_shows_all_candidates(ada, recorded):
     page = text(ada.get(f"/ops/hardware/tickets/{ticket.pk}/"))
     assert all(drive["serial"] in page for drive in ticket.finding["drives"])
     assert "Pull nothing" in page
+
+
+def test_a_ticket_warns_when_its_drive_is_gone(ada, recorded):
+    ticket = Ticket.objects.filter(task="replace").first()
+    Placement.objects.now().filter(drive=ticket.drive).update(until=timezone.now())
+    page = text(ada.get(f"/ops/hardware/tickets/{ticket.pk}/"))
+    assert f"does not show the drive {ticket.drive.serial} any more" in page
+
+
+def test_a_ticket_warns_when_its_drive_was_moved(ada, recorded):
+    ticket = Ticket.objects.filter(task="replace").first()
+    other = Bay.objects.exclude(pk=ticket.bay_id).first()
+    Placement.objects.now().filter(drive=ticket.drive).update(bay=other)
+    page = text(ada.get(f"/ops/hardware/tickets/{ticket.pk}/"))
+    assert "Pull nothing by this ticket" in page
 
 
 def test_a_step_is_taken_once_and_is_an_entry(ada, recorded):

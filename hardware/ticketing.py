@@ -1,0 +1,85 @@
+"""Tickets as rows: opened for a finding, one per drive and per incident."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from itertools import islice
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from hardware.domain.drive import Drive as DriveValue
+from hardware.domain.evidence import Finding
+from hardware.domain.ticket import judge_task
+from hardware.domain.verdict import wants_ticket
+from hardware.models import Bay, Drive, Ticket, TicketStep
+from mirrorsite.ground.inbox.models import Host
+from mirrorsite.ground.incidents.models import Incident
+
+
+def open_ticket(
+    incident: Incident, host: Host, finding: Finding, drive: Drive | None
+) -> Ticket | None:
+    """A draft for the data centre, one per drive and per incident, where the kind asks for it."""
+    if not wants_ticket(incident.kind, incident.severity):
+        return None
+    held = Ticket.objects.open().filter(incident=incident).first()
+    if held is None and drive:
+        held = Ticket.objects.open().filter(drive=drive).first()
+    if held:
+        return held
+    try:
+        with transaction.atomic():
+            ticket = Ticket.objects.create(
+                incident=incident,
+                host=host,
+                task=judge_task(finding.certainty),
+                drive=drive,
+                bay=_bay_row(host, finding.drive),
+                finding=describe(finding),
+            )
+            TicketStep.objects.create(ticket=ticket, after="draft", actor="mirrorsite")
+    except IntegrityError:  # another worker opened it between the look and the write
+        return Ticket.objects.open().filter(incident=incident).first()
+    return ticket
+
+
+def _bay_row(host: Host, drive: DriveValue | None) -> Bay | None:
+    if drive is None or drive.bay is None:
+        return None
+    return Bay.objects.at(host, drive.controller, drive.bay)
+
+
+def describe(finding: Finding) -> dict[str, Any]:
+    """What a ticket keeps of a finding: the controller, the volume, the drives, how sure."""
+    card, volume = finding.controller, finding.volume
+    return {
+        "certainty": finding.certainty.value,
+        "controller": f"{card.vendor} {card.model} {card.pci_address}".strip() if card else "",
+        "volume": f"{volume.number} {volume.name} {volume.level}".strip() if volume else "",
+        "members": len(volume.members) if volume else 0,
+        "drives": [_drive_json(drive) for drive in islice(finding.drives, 100)],
+    }
+
+
+def _drive_json(drive: DriveValue) -> dict[str, Any]:
+    return {
+        "model": drive.model,
+        "serial": drive.serial,
+        "firmware": drive.firmware,
+        "capacity_bytes": drive.capacity_bytes,
+        "state": drive.state,
+        "bay": str(drive.bay) if drive.bay else "",
+        "label": drive.bay.label if drive.bay else "",
+        "place": asdict(drive.bay) if drive.bay else None,
+        "controller": drive.controller,
+        "seen_as": str(drive.seen_as or ""),
+    }
+
+
+def note_later_word(incident: Incident, finding: Finding) -> None:
+    """A ticket that was sent stays as it was sent; what a later survey says is added to it."""
+    said = ", ".join(f"{drive.model} {drive.serial} {drive.bay or ''}" for drive in finding.drives)
+    why = f"a later survey says: {finding.certainty.value}: {said}"
+    for ticket in Ticket.objects.open().filter(incident=incident):
+        TicketStep.objects.create(ticket=ticket, after=ticket.state, actor="mirrorsite", why=why)
