@@ -1,11 +1,15 @@
 """Every address of the site. Public pages carry their language in the path."""
 
+from allauth.account.decorators import secure_admin_login
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
 from mirrorsite.ground.inbox.views import report
 from mirrorsite.ops.views import favicon, healthz
+
+# One login for all pages, with its limits on wrong passwords.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
