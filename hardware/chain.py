@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
 from django.db.models import F, Q
-from django.utils import timezone
 
 from hardware.domain.evidence import Certainty, Finding
-from hardware.domain.mapping import place, plugged_since, resolve
+from hardware.domain.mapping import doubt, place, resolve, was_there
 from hardware.domain.survey import Survey
 from hardware.domain.verdict import wants_incident
 from hardware.ladder import write_ladder
@@ -24,7 +23,7 @@ from mirrorsite.ground.incidents.models import Incident, Sighting
 AGAIN_AT_ONCE = 500
 EARLIER_ASKED = 5
 Surveys = dict[Any, Survey | None]  # by the key of their rows: each is read once
-OPEN_ENDED = timedelta(days=30)
+NAMED_WITHIN = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -89,7 +88,7 @@ def _change_kind(row: KernelEvent, before: int) -> bool:
         rows.update(kind=row.kind, code=f"event.{row.kind}")
         return True
     if alone:
-        incident.resolve("mirrorsite", f"more lines showed that it is {row.kind}")
+        incident.resolve("mirrorsite", f"more lines showed that it is {row.kind}", "merged")
     else:
         Incident.objects.filter(pk=incident.pk).update(count=F("count") - before)
     return False
@@ -125,7 +124,7 @@ def _resolve(row: KernelEvent, record: SurveyRecord | None, surveys: Surveys) ->
         surveys[key] = record.value() if record else None
     finding = resolve(event_of(row), surveys[key])
     if record and KernelEvent.objects.plugged(row, record.since):
-        return plugged_since(finding)
+        return doubt(finding, "plugged_since")
     return finding
 
 
@@ -185,15 +184,27 @@ def _named(found: Found) -> dict[str, Any]:
 
 def look_again(host: Host, record: SurveyRecord) -> None:
     """A survey came: what led to no drive of this boot, or to several, is followed once more."""
-    unsure = Q(subject__startswith=f"address:{host.pk}/{record.boot_id}/")
-    unsure |= Q(subject__startswith=f"volume:{host.pk}/")
-    rows = Incident.objects.open().filter(unsure, last_at__gte=timezone.now() - OPEN_ENDED)
-    for incident in rows[:AGAIN_AT_ONCE]:
+    lost = Q(subject__startswith=f"address:{host.pk}/{record.boot_id}/")
+    # A card names the member that failed within minutes; later it speaks of another failure.
+    several = Q(subject__startswith=f"volume:{host.pk}/", last_at__gte=record.since - NAMED_WITHIN)
+    for incident in Incident.objects.open().filter(lost | several)[:AGAIN_AT_ONCE]:
         events = incident.kernel_events.filter(boot_id=record.boot_id)
         row = events.order_by("at").first()
-        found = _find(host, row, {}, record) if row else None
+        found = _find_later(host, row, record) if row else None
         if found and found.subject != incident.subject:
             _rename(incident, host, found)
+
+
+def _find_later(host: Host, row: KernelEvent, record: SurveyRecord) -> Found:
+    """Look an older event up in a new survey; what was not there at its time stays in doubt."""
+    found = _find(host, row, {}, record)
+    base = SurveyRecord.objects.of_time(host, row.boot_id, row.at)
+    drive = found.finding.drive
+    if drive is None or base is None or base == found.survey:
+        return found
+    if was_there(drive, found.finding, base.value()):
+        return found
+    return replace(found, finding=doubt(found.finding, "later_survey"))
 
 
 def _rename(incident: Incident, host: Host, found: Found) -> None:
@@ -221,4 +232,4 @@ def _merge(incident: Incident, same: Incident) -> None:
     why = f"same as incident {same.pk}"
     for ticket in Ticket.objects.filter(incident=incident, state="draft"):
         ticket.go("cancelled", "mirrorsite", why)
-    incident.resolve("mirrorsite", why)
+    incident.resolve("mirrorsite", why, "merged")

@@ -24,6 +24,9 @@ def digest_survey(report: Report) -> None:
     _store_labels(report.host, survey, labels if isinstance(labels, dict) else {})
     if record := store_survey(report.host, report.boot_id, survey, at):
         chain.look_again(report.host, record)
+        return
+    # It said nothing new: that it was said is kept, its hundred kilobytes are not.
+    Report.objects.filter(pk=report.pk).update(body={"at": body["at"], "confirms": True})
 
 
 @digests("kernel-events", 1)
@@ -86,7 +89,7 @@ def store_survey(host: Host, boot_id: str, survey: Survey, at: datetime) -> Surv
 def _places(survey: Survey) -> Any:
     """What must change for a survey to be a new one: who sits where and is seen as what."""
     return (
-        sorted((d.serial, str(d.bay), str(d.seen_as), d.disk_name, d.state) for d in survey.drives),
+        sorted(map(_place_of, survey.drives)),
         sorted((v.controller, v.number, v.unique_id, v.state, v.members) for v in survey.volumes),
         sorted((c.pci_address, c.host_numbers) for c in survey.controllers),
         sorted((str(b.address), b.disk_name, b.serial, b.unique_id) for b in survey.blocks),
@@ -94,14 +97,24 @@ def _places(survey: Survey) -> Any:
     )
 
 
+def _place_of(drive: DriveValue) -> tuple[str, ...]:
+    bays = (drive.controller, str(drive.bay), str(drive.other_bays))
+    return (drive.serial, *bays, str(drive.seen_as), drive.disk_name, drive.state)
+
+
 def _store_drives(host: Host, boot_id: str, survey: Survey, at: datetime) -> None:
     seen = set()
+    present = [found.serial for found in survey.drives]
     for found in survey.drives:
         if not found.serial:
             continue
         drive = Drive.objects.store(found, at)
         seen.add(drive.pk)
-        Placement.objects.move(drive, _place(host, boot_id, found), at)
+        place = _place(host, boot_id, found)
+        Placement.objects.move(drive, place, at)
+        if place["bay"]:  # two drives are never in one bay
+            others = Placement.objects.now().filter(bay=place["bay"]).exclude(drive=drive)
+            others.exclude(drive__serial__in=present).update(until=at)
     if survey.trouble:
         return  # a tool that failed does not prove that its drives are gone
     gone = Placement.objects.now().filter(host=host).exclude(drive__in=seen)

@@ -16,6 +16,10 @@ PER_ROW = 12
 WIDTH, HEIGHT, GAP = 88, 58, 4
 
 
+# (controller, enclosure, slot, serial of the drive that is meant) → fail, watch
+Marks = Mapping[tuple[str, str, int, str], str]
+
+
 @dataclass(frozen=True)
 class DrawnBay:
     """One square: where it is drawn, what stands on it, and how its drive is."""
@@ -39,9 +43,7 @@ class Drawing:
     bays: list[DrawnBay]
 
 
-def draw_bays(
-    survey: Survey, marks: Mapping[tuple[str, str, int], str], only_marked: bool = False
-) -> list[Drawing]:
+def draw_bays(survey: Survey, marks: Marks, only_marked: bool = False) -> list[Drawing]:
     """One drawing a controller; with `only_marked` those alone that have a marked bay."""
     drawings = []
     for controller in sorted({drive.controller for drive in survey.drives if drive.bay}):
@@ -67,10 +69,10 @@ def _name(survey: Survey, pci_address: str) -> str:
     return f"{card.vendor} {card.model} {pci_address}".strip() if card else pci_address
 
 
-def _square(number: int, drive: Drive, marks: Mapping[tuple[str, str, int], str]) -> DrawnBay:
+def _square(number: int, drive: Drive, marks: Marks) -> DrawnBay:
     assert drive.bay is not None
     bay = drive.bay
-    mark = marks.get((drive.controller, bay.enclosure, bay.slot))
+    mark = marks.get((drive.controller, bay.enclosure, bay.slot, drive.serial))
     return DrawnBay(
         x=GAP + number % PER_ROW * (WIDTH + GAP),
         y=GAP + number // PER_ROW * (HEIGHT + GAP),

@@ -57,7 +57,13 @@ SENTENCES = {
         "Channel 1 is a logical volume: number %(number)s %(name)s, %(level)s, %(state)s"
     ),
     "rung.volume_unknown": _("The controller at %(pci_address)s lists no volume %(number)s"),
-    "rung.members_unknown": _("Of its %(members)s member drives %(known)s are known"),
+    "rung.members_unknown": _(
+        "%(known)s of its member drives are known and %(missing)s are not: the failing one may be "
+        "one that is not listed"
+    ),
+    "rung.later_survey": _(
+        "This survey is later than the line, and the one before it does not show this drive there"
+    ),
     "rung.only_member": _("Its only member is %(model)s with serial %(serial)s"),
     "rung.failed_member": _(
         "Of its %(members)s members the controller calls one %(state)s: %(model)s with serial "

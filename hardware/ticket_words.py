@@ -8,9 +8,9 @@ from typing import Any
 from django.utils import translation
 
 from hardware.domain.ticket import Task, TicketDrive, TicketFacts, words_en, words_zh
-from hardware.models import Ticket
+from hardware.models import Placement, Ticket
 from mirrorsite.ground.incidents.models import Incident
-from mirrorsite.ground.incidents.words import title
+from mirrorsite.ground.incidents.words import say, title
 
 LINES_SHOWN = 6
 
@@ -34,6 +34,10 @@ def facts_of(ticket: Ticket) -> TicketFacts:
         first_at=_time(incident.first_at),
         last_at=_time(incident.last_at),
         lines=key_lines(incident),
+        unlisted=finding.get("unlisted", 0),
+        reason_en=_reason(finding, "en"),
+        reason_zh=_reason(finding, "zh-hans"),
+        is_stale=is_stale(ticket),
     )
 
 
@@ -47,7 +51,22 @@ def _drive(ticket: Ticket, drive: dict[str, Any]) -> TicketDrive:
         bay=drive["bay"],
         label=label,
         state=drive["state"],
+        other_bays=", ".join(drive["other_bays"]),
     )
+
+
+def _reason(finding: dict[str, Any], language: str) -> str:
+    reason = finding["reason"]
+    with translation.override(language):
+        return say(reason["code"], reason["values"])
+
+
+def is_stale(ticket: Ticket) -> bool:
+    """Whether the newest survey has the ticket's drive elsewhere, or nowhere."""
+    if ticket.drive is None:
+        return False
+    place = Placement.objects.now().filter(drive=ticket.drive).first()
+    return place is None or place.bay_id != ticket.bay_id
 
 
 def _capacity(size_bytes: int | None) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from hardware.domain.drive import Drive as DriveValue
-from hardware.domain.evidence import Finding
+from hardware.domain.evidence import Certainty, Finding
 from hardware.domain.ticket import judge_task
 from hardware.domain.verdict import wants_ticket
 from hardware.models import Bay, Drive, Ticket, TicketStep
@@ -22,6 +22,8 @@ def open_ticket(
 ) -> Ticket | None:
     """A draft for the data centre, one per drive and per incident, where the kind asks for it."""
     if not wants_ticket(incident.kind, incident.severity):
+        return None
+    if finding.certainty is Certainty.NOT_A_DRIVE:  # no disk is ordered for a controller
         return None
     held = Ticket.objects.open().filter(incident=incident).first()
     if held is None and drive:
@@ -52,13 +54,15 @@ def _bay_row(host: Host, drive: DriveValue | None) -> Bay | None:
 
 def describe(finding: Finding) -> dict[str, Any]:
     """What a ticket keeps of a finding: the controller, the volume, the drives, how sure."""
-    card, volume = finding.controller, finding.volume
+    card, volume, last = finding.controller, finding.volume, finding.rungs[-1]
     return {
         "certainty": finding.certainty.value,
         "controller": f"{card.vendor} {card.model} {card.pci_address}".strip() if card else "",
         "volume": f"{volume.number} {volume.name} {volume.level}".strip() if volume else "",
         "members": len(volume.members) if volume else 0,
         "drives": [_drive_json(drive) for drive in islice(finding.drives, 100)],
+        "unlisted": finding.unlisted,
+        "reason": {"code": f"rung.{last.code}", "values": last.values},
     }
 
 
@@ -71,7 +75,8 @@ def _drive_json(drive: DriveValue) -> dict[str, Any]:
         "state": drive.state,
         "bay": str(drive.bay) if drive.bay else "",
         "label": drive.bay.label if drive.bay else "",
-        "place": asdict(drive.bay) if drive.bay else None,
+        "other_bays": [str(bay) for bay in drive.other_bays],
+        "places": [asdict(bay) for bay in (drive.bay, *drive.other_bays) if bay],
         "controller": drive.controller,
         "seen_as": str(drive.seen_as or ""),
     }

@@ -100,6 +100,7 @@ class LogicalVolume:
     level: str = ""
     state: str = ""
     members: tuple[str, ...] = ()
+    unnamed: int = 0  # members that the card counts and does not name
     capacity_bytes: int | None = None
     disk_name: str = ""
     address: ScsiAddress | None = None

@@ -40,11 +40,15 @@ class Finding:
     controller: Controller | None = None
     volume: LogicalVolume | None = None
     drives: tuple[Drive, ...] = ()  # the one, or the candidates
+    unlisted: int = 0  # further candidates that no source names
 
     @property
     def drive(self) -> Drive | None:
-        """The one drive that it is, or None."""
-        return self.drives[0] if len(self.drives) == 1 else None
+        """The one drive that it is, or None; one candidate among unknown ones is not the drive."""
+        unsure = (Certainty.CANDIDATES, Certainty.NO_DRIVE, Certainty.NOT_A_DRIVE)
+        if len(self.drives) != 1 or self.certainty in unsure:
+            return None
+        return self.drives[0]
 
     @property
     def bay(self) -> Bay | None:

@@ -17,6 +17,16 @@ from hardware.domain.kernel_log import KernelEvent
 from hardware.domain.survey import Survey
 
 NOT_ABOUT_A_DRIVE = ("controller_offline",)
+# fewest drives that a level is made of; a level that is not here has at least two
+MEMBERS_AT_LEAST = {
+    "RAID0": 1,
+    "RAID1": 2,
+    "RAID5": 3,
+    "RAID6": 4,
+    "RAID10": 4,
+    "RAID50": 6,
+    "RAID60": 8,
+}
 NVME_CONTROLLER = re.compile(r"nvme\d+")
 
 
@@ -32,12 +42,25 @@ def resolve(event: KernelEvent, survey: Survey | None) -> Finding:
     return _by_address(event, address, survey)
 
 
-def plugged_since(finding: Finding) -> Finding:
-    """The survey is later than the line, and a disk was added between: it may be another now."""
+def doubt(finding: Finding, reason: str) -> Finding:
+    """What the survey shows there may be another disk than when the line was written."""
     if finding.certainty is not Certainty.ONE_SOURCE:
         return finding
-    rungs = (*finding.rungs, Rung("plugged_since"))
+    rungs = (*finding.rungs, Rung(reason))
     return replace(finding, certainty=Certainty.PLUGGED_SINCE, rungs=rungs)
+
+
+def was_there(drive: Drive, finding: Finding, survey: Survey) -> bool:
+    """Whether an earlier survey knows this drive in the same volume, or at the same address."""
+    volume = finding.volume
+    if volume is None:
+        known = survey.drive(drive.serial)
+        return known is not None and known.seen_as == drive.seen_as
+    return any(
+        drive.serial in other.members
+        for other in survey.volumes
+        if (other.controller, other.number) == (volume.controller, volume.number)
+    )
 
 
 def place(event: KernelEvent) -> str:
@@ -152,10 +175,18 @@ def _members(
     volume: LogicalVolume,
     members: tuple[Drive, ...],
 ) -> Finding:
-    """One member is the drive; of several, only the one that the card itself calls failed."""
-    if len(members) != len(volume.members) or not members:
-        rung = Rung("members_unknown", {"known": len(members), "members": len(volume.members)})
-        return Finding(Certainty.NO_DRIVE, (*rungs, rung), controller, volume, members)
+    """One member is the drive, where the level allows one; of several, only the failed one.
+
+    A mirror that lists one disk has lost the other: the one it lists is the last good copy.
+    """
+    missing = max(
+        len(volume.members) + volume.unnamed - len(members),
+        MEMBERS_AT_LEAST.get(volume.level.upper(), 2) - len(members),
+    )
+    if missing > 0:
+        rung = Rung("members_unknown", {"known": len(members), "missing": missing})
+        certainty = Certainty.CANDIDATES if members else Certainty.NO_DRIVE
+        return Finding(certainty, (*rungs, rung), controller, volume, members, missing)
     if len(members) == 1:
         rung = Rung("only_member", _named(members[0]), members[0].facts)
         return _end((*rungs, rung), controller, volume, members)

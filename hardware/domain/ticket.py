@@ -28,6 +28,8 @@ NEXT: Mapping[State, tuple[State, ...]] = {
     State.CLOSED: (),
     State.CANCELLED: (),
 }
+STALE_EN = "DO NOT ACT ON THIS: the drive is no longer where it was when this was written."
+STALE_ZH = "不要按此操作：该硬盘已不在开立工单时的位置。"
 OPEN_STATES = tuple(state for state in State if NEXT[state])
 
 
@@ -59,6 +61,7 @@ class TicketDrive:
     bay: str = ""
     label: str = ""
     state: str = ""
+    other_bays: str = ""  # what other sources say, where they disagree
 
 
 @dataclass(frozen=True)
@@ -79,12 +82,17 @@ class TicketFacts:
     first_at: str
     last_at: str
     lines: Sequence[str]
+    unlisted: int = 0  # further candidates that no source names
+    reason_en: str = ""  # why there is no drive
+    reason_zh: str = ""
+    is_stale: bool = False  # the drive is not where it was when this was written
 
 
 def words_en(facts: TicketFacts) -> str:
     """The ticket as text in English."""
     return "\n".join(
         [
+            *([STALE_EN, ""] if facts.is_stale else []),
             f"Ticket {facts.number}: {_task_en(facts)}",
             "",
             f"Host:        {_host(facts, 'rack', 'asset tag')}",
@@ -105,6 +113,7 @@ def words_zh(facts: TicketFacts) -> str:
     """The ticket as text in Chinese."""
     return "\n".join(
         [
+            *([STALE_ZH, ""] if facts.is_stale else []),
             f"工单 {facts.number}：{_task_zh(facts)}",
             "",
             f"主机：{_host(facts, '机架', '资产编号')}",
@@ -149,7 +158,7 @@ def _task_zh(facts: TicketFacts) -> str:
 
 def _drives_en(facts: TicketFacts) -> list[str]:
     if not facts.drives:
-        return ["Drive:       not known: the address is in no survey of this host"]
+        return [f"Drive:       not known. {facts.reason_en}"]
     if facts.task is Task.REPLACE:
         drive = facts.drives[0]
         return [
@@ -159,15 +168,16 @@ def _drives_en(facts: TicketFacts) -> list[str]:
     return [
         "It is one of these:",
         *(
-            f"  - {d.label or d.bay or 'bay not known'} ({d.bay}): {_drive(d)}"
-            for d in facts.drives
+            f"  - {_bays(drive, 'bay not known', ' or ')}: {_drive(drive)}"
+            for drive in facts.drives
         ),
+        *([f"  - or one of {facts.unlisted} more that no list names"] if facts.unlisted else []),
     ]
 
 
 def _drives_zh(facts: TicketFacts) -> list[str]:
     if not facts.drives:
-        return ["硬盘：未知，该地址不在此主机的任何一次清点中"]
+        return [f"硬盘：未知。{facts.reason_zh}"]
     if facts.task is Task.REPLACE:
         drive = facts.drives[0]
         return [
@@ -176,8 +186,14 @@ def _drives_zh(facts: TicketFacts) -> list[str]:
         ]
     return [
         "故障硬盘是下列之一：",
-        *(f"  - {d.label or d.bay or '盘位未知'}（{d.bay}）：{_drive(d)}" for d in facts.drives),
+        *(f"  - {_bays(drive, '盘位未知', ' 或 ')}：{_drive(drive)}" for drive in facts.drives),
+        *([f"  - 或未列出的另外 {facts.unlisted} 块之一"] if facts.unlisted else []),
     ]
+
+
+def _bays(drive: TicketDrive, unknown: str, either: str) -> str:
+    named = f"{drive.label} ({drive.bay})" if drive.label and drive.bay else drive.bay
+    return either.join(bay for bay in (named, drive.other_bays) if bay) or unknown
 
 
 def _drive(drive: TicketDrive) -> str:

@@ -52,6 +52,10 @@ class KernelEvent(models.Model):
         verbose_name = _("kernel event")
         verbose_name_plural = _("kernel events")
         constraints = [models.UniqueConstraint(fields=["host", "key"], name="one_kernel_event")]
+        indexes = [
+            models.Index(fields=["host", "-at"], name="events_of_host"),
+            models.Index(fields=["incident", "-at"], name="events_of_incident"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.address or self.disk_name}"

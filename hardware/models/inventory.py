@@ -208,7 +208,10 @@ class SurveyRecord(models.Model):
     class Meta:
         verbose_name = _("survey")
         verbose_name_plural = _("surveys")
-        indexes = [models.Index(fields=["host", "boot_id", "since"])]
+        indexes = [
+            models.Index(fields=["host", "boot_id", "since"], name="surveys_of_boot"),
+            models.Index(fields=["host", "-since"], name="surveys_of_host"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.host} {self.since:%Y-%m-%d %H:%M}"

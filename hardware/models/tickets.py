@@ -35,6 +35,12 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         """Something is still to be done."""
         return self.filter(state__in=OPEN_STATES)
 
+    def about(self, incident: Incident) -> TicketQuerySet:
+        """Those of an incident, and those of the drive that it is about."""
+        kind, _, number = incident.subject.partition(":")
+        drive = int(number) if kind == "drive" and number.isdigit() else None
+        return self.filter(Q(incident=incident) | Q(drive__isnull=False, drive=drive))
+
     def for_page(self) -> TicketQuerySet:
         """Open ones first, with all that a list shows."""
         is_open = models.Case(models.When(state__in=OPEN_STATES, then=0), default=1)

@@ -218,7 +218,8 @@ def _volume(
     place = number(told.get("logicalDriveID"))
     if place is None:
         return Survey(trouble=(f"{source}: a volume without logicalDriveID",))
-    members = tuple(filter(None, map(_serial, _members(told, disks))))
+    serials = [_serial(disk) for disk in _members(told, disks)]
+    members = tuple(filter(None, serials))
     volume = LogicalVolume(
         controller=pci_address,
         number=place,
@@ -227,6 +228,7 @@ def _volume(
         level=_level(told),
         state=_volume_state(told),
         members=members,
+        unnamed=len(serials) - len(members),
         capacity_bytes=_bytes(told.get("dataSpace"), told.get("BlockSize")),
         facts=(Fact(source, _excerpt(told, _VOLUME_KEYS)),),
     )

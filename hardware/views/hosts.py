@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from hardware.domain.survey import Survey
-from hardware.drawing import draw_bays
+from hardware.drawing import Marks, draw_bays
 from hardware.models import KernelEvent, Placement, SurveyRecord, Ticket
 from mirrorsite.ground.audit.models import Entry
 from mirrorsite.ground.audit.roles import operator_required
@@ -49,23 +47,20 @@ def host(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "hardware/host.html", context)
 
 
-def marked_bays(host: Host) -> dict[tuple[str, str, int], str]:
+def marked_bays(host: Host) -> Marks:
     """Bays of open tickets, for drawings: "fail" the one to replace, "watch" candidates."""
-    marks: dict[tuple[str, str, int], str] = {}
-    for ticket in Ticket.objects.open().filter(host=host):
-        marks.update(marks_of(ticket))
-    return marks
+    open_ones = Ticket.objects.open().filter(host=host)
+    return {bay: mark for ticket in open_ones for bay, mark in marks_of(ticket).items()}
 
 
-def marks_of(ticket: Ticket) -> dict[tuple[str, str, int], str]:
-    """The bays that one ticket is about."""
+def marks_of(ticket: Ticket) -> Marks:
+    """The bays that one ticket is about, each for its drive alone: another one is not marked."""
     mark = "fail" if ticket.task == "replace" else "watch"
-    found: dict[tuple[str, str, int], str] = {}
-    for drive in ticket.finding.get("drives", []):
-        place: dict[str, Any] | None = drive.get("place")
-        if place:
-            found[(drive["controller"], place["enclosure"], place["slot"])] = mark
-    return found
+    return {
+        (drive["controller"], place["enclosure"], place["slot"], drive["serial"]): mark
+        for drive in ticket.finding.get("drives", [])
+        for place in drive["places"]
+    }
 
 
 @operator_required

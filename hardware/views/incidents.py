@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from hardware.domain.ticket import State
 from hardware.models import Ticket
 from mirrorsite.ground.audit.models import Entry
 from mirrorsite.ground.audit.roles import operator_required
@@ -39,7 +40,7 @@ def incident(request: HttpRequest, pk: int) -> HttpResponse:
         "title": title(row),
         "ladder": [{"evidence": one, "says": rung(one)} for one in row.evidence.all()],
         "events": row.kernel_events.select_related("host").order_by("-at")[:EVENTS_SHOWN],
-        "tickets": Ticket.objects.for_page().filter(incident=row),
+        "tickets": Ticket.objects.for_page().about(row),
         "transitions": row.transitions.order_by("pk"),
     }
     return render(request, "hardware/incident.html", context)
@@ -54,6 +55,8 @@ def resolve(request: HttpRequest, pk: int) -> HttpResponse:
     if not why:
         messages.error(request, _("Say why it is resolved; the next person wants to know."))
     elif row.resolve(request.user.get_username(), why):
+        for draft in Ticket.objects.filter(incident=row, state=State.DRAFT):
+            draft.go(State.CANCELLED, request.user, why)
         Entry.objects.record(request.user, "resolved", f"incidents.incident:{pk}", {"why": why})
         messages.success(request, _("The incident is resolved."))
     else:

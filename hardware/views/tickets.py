@@ -15,7 +15,7 @@ from hardware.models.tickets import TicketState
 from hardware.ticket_words import facts_of, words
 from hardware.views.hosts import marks_of
 from mirrorsite.ground.audit.roles import operator_required
-from mirrorsite.ground.incidents.words import rung, title
+from mirrorsite.ground.incidents.words import rung, say, title
 
 
 @operator_required
@@ -36,6 +36,7 @@ def ticket(request: HttpRequest, pk: int) -> HttpResponse:
         "title": title(row.incident),
         "facts": facts_of(row),
         "finding": row.finding,
+        "reason": say(row.finding["reason"]["code"], row.finding["reason"]["values"]),
         "drawings": drawings,
         "words": words(row),
         "place_now": Placement.objects.now().filter(drive=row.drive).select_related("bay").first(),

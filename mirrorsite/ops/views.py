@@ -17,7 +17,14 @@ from hardware.models import Ticket
 from mirrorsite.catalogue.importing import everything
 from mirrorsite.catalogue.models import Project
 from mirrorsite.ground.audit.models import Entry
-from mirrorsite.ground.audit.roles import ADMIN, operator_required, role_required, staff_required
+from mirrorsite.ground.audit.roles import (
+    ADMIN,
+    OPERATOR,
+    has_role,
+    operator_required,
+    role_required,
+    staff_required,
+)
 from mirrorsite.ground.inbox.models import Host, Report, Token
 from mirrorsite.ground.incidents.models import Incident, Transition
 from mirrorsite.ground.incidents.words import title
@@ -45,6 +52,8 @@ def favicon(request: HttpRequest) -> HttpResponse:
 def overview(request: HttpRequest) -> HttpResponse:
     """What is broken, what to do next, what changed."""
     now = timezone.now()
+    if not has_role(request.user, OPERATOR):
+        return redirect("admin:help_page_changelist")
     if not Source.objects.exists() and request.GET.get("stay") != "1":
         return redirect("first-steps")
     open_incidents = Incident.objects.open().by_urgency()

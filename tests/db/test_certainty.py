@@ -7,8 +7,11 @@ from datetime import timedelta
 import pytest
 
 from hardware.domain.survey import Survey
-from hardware.models import Ticket
-from mirrorsite.ground.incidents.models import Incident
+from hardware.drawing import draw_bays
+from hardware.models import Placement, Ticket
+from hardware.views.hosts import marked_bays
+from mirrorsite.ground.inbox.models import Report
+from mirrorsite.ground.incidents.models import Incident, Transition
 from tests.db.test_digest import (  # noqa: F401
     FIRST,
     NOON,
@@ -98,3 +101,65 @@ def test_a_ticket_that_was_sent_stays_and_gets_the_later_word(surveyed, events):
     sent.refresh_from_db()
     assert sent.task == "identify"
     assert "S2" in sent.steps.last().why
+
+
+def test_a_disk_that_came_later_is_never_blamed_for_an_older_line(surveyed, events):
+    surveyed(replace(survey(FIRST), volumes=()), minutes=-60)
+    events(event())
+    surveyed(survey(SECOND), minutes=5)
+    ticket = Ticket.objects.open().get()
+    assert (ticket.task, ticket.finding["certainty"]) == ("identify", "plugged_since")
+    assert codes(ticket.incident)[-1] == "rung.later_survey"
+
+
+def test_a_member_that_fails_weeks_later_does_not_take_over_the_incident(surveyed, events):
+    surveyed(mirrored("online", "online"), minutes=-60)
+    events(event())
+    surveyed(mirrored("online", "failed"), minutes=20 * 24 * 60)
+    assert Ticket.objects.get().finding["certainty"] == "candidates"
+
+
+def test_the_last_disk_of_a_mirror_is_never_named(surveyed, events):
+    whole = survey(FIRST)
+    alone = replace(whole.volumes[0], level="RAID1")
+    surveyed(replace(whole, volumes=(alone,)))
+    events(event())
+    ticket = Ticket.objects.get()
+    assert (ticket.task, ticket.drive, ticket.finding["unlisted"]) == ("identify", None, 1)
+    assert ticket.incident.subject.startswith("volume:")
+
+
+def test_a_controller_gets_no_ticket(surveyed, events):
+    surveyed(survey(FIRST))
+    events(event(kind="device_offline", address="14:2:0:0"))
+    assert Incident.objects.get().subject.startswith("controller:")
+    assert not Ticket.objects.exists()
+
+
+def test_two_drives_are_never_in_one_bay(surveyed):
+    surveyed(survey(FIRST))
+    surveyed(survey(replace(FIRST, serial="S3"), trouble=("smartctl: hung",)), minutes=-10)
+    rows = Placement.objects.now().filter(bay__slot=17)
+    assert [row.drive.serial for row in rows] == ["S3"]
+
+
+def test_a_merged_incident_is_not_told_as_resolved(surveyed, events):
+    surveyed(survey(FIRST), minutes=-60)
+    events(event())
+    events(event("b1:2", address=None, disk_name="sdzz"))
+    surveyed(survey(FIRST, SECOND), minutes=1)
+    assert "resolved" not in set(Transition.objects.values_list("word", flat=True))
+
+
+def test_a_drawing_marks_the_drive_and_not_whatever_is_in_its_bay(surveyed, events, host):
+    surveyed(survey(FIRST))
+    events(event())
+    moved = replace(survey(replace(FIRST, bay=SECOND.bay), replace(SECOND, bay=FIRST.bay)))
+    (drawing,) = draw_bays(moved, marked_bays(host))
+    assert {bay.mark for bay in drawing.bays} == {"ok"}
+
+
+def test_a_survey_that_confirms_leaves_no_bulk_behind(surveyed):
+    surveyed(survey(FIRST))
+    surveyed(survey(FIRST), minutes=-50)
+    assert Report.objects.order_by("pk").last().body.keys() == {"at", "confirms"}

@@ -30,8 +30,9 @@ def drive(serial, slot=None, card=A, **more):
     return Drive(serial, model="ST8000", controller=card, bay=bay, **more)
 
 
-def volume(number, *members, card=A, **more):
-    return LogicalVolume(card, number, members=members, **more)
+def volume(number, *members, card=A, level="", **more):
+    level = level or ("RAID0" if len(members) == 1 else "RAID1")
+    return LogicalVolume(card, number, members=members, level=level, **more)
 
 
 CARDS = (
@@ -82,9 +83,23 @@ def test_two_failed_members_are_candidates_and_the_others_are_not():
 
 def test_a_member_that_no_source_knows_makes_the_answer_open():
     survey = replace(SURVEY, volumes=(volume(9, "S2", "GONE", card=B),))
-    certainty, _known = found(survey, address="15:1:0:9")
-    assert certainty is Certainty.NO_DRIVE
+    assert found(survey, address="15:1:0:9") == (Certainty.CANDIDATES, ["S2"])
     assert last_rung(survey, address="15:1:0:9") == "members_unknown"
+    finding = resolve(event(address="15:1:0:9"), survey)
+    assert (finding.drive, finding.bay, finding.unlisted) == (None, None, 1)
+
+
+@pytest.mark.parametrize("level", ["RAID1", "RAID5", "RAID6", "RAID10", "", "level 77"])
+def test_the_only_disk_left_of_a_redundant_volume_is_never_the_one(level):
+    alone = LogicalVolume(B, 9, members=("S2",), level=level)
+    survey = replace(SURVEY, volumes=(alone,))
+    finding = resolve(event(address="15:1:0:9"), survey)
+    assert (finding.certainty, finding.drive) == (Certainty.CANDIDATES, None)
+
+
+def test_a_member_without_a_serial_number_counts():
+    survey = replace(SURVEY, volumes=(volume(9, "S2", "S3", card=B, unnamed=1),))
+    assert resolve(event(address="15:1:0:9"), survey).unlisted == 1
 
 
 def test_a_volume_that_the_card_does_not_list():

@@ -106,9 +106,23 @@ def test_to_identify_is_not_to_pull():
 
 
 def test_what_is_not_known_is_said():
-    assert "in no survey of this host" in words_en(UNKNOWN)
-    assert "不在此主机的任何一次清点中" in words_zh(UNKNOWN)
-    assert "not known" in words_en(UNKNOWN)
+    why = replace(UNKNOWN, reason_en="It is in no survey.", reason_zh="任何清点中都没有。")
+    assert "not known. It is in no survey." in words_en(why)
+    assert "未知。任何清点中都没有。" in words_zh(why)
+
+
+def test_a_ticket_that_is_out_of_date_says_so_first():
+    stale = replace(REPLACE, is_stale=True)
+    assert words_en(stale).startswith("DO NOT ACT ON THIS")
+    assert words_zh(stale).startswith("不要按此操作")
+
+
+def test_candidates_name_every_bay_and_those_that_no_list_names():
+    drive = replace(DRIVE, other_bays="Enclosure 1, Slot 3")
+    facts = replace(REPLACE, task=Task.IDENTIFY, drives=[drive], unlisted=2)
+    assert " or Enclosure 1, Slot 3:" in words_en(facts)
+    assert "one of 2 more" in words_en(facts)
+    assert "另外 2 块" in words_zh(facts)
 
 
 def test_a_bay_without_a_panel_label_says_so():

@@ -96,7 +96,8 @@ def test_an_incident_is_resolved_with_a_reason(ada, recorded):
     for _ in range(2):
         ada.post(f"/ops/hardware/incidents/{pk}/resolve/", {"why": "cable"})
     assert Incident.objects.get(pk=pk).resolved_why == "cable"
-    assert entries() == [("ada", "resolved")]
+    assert entries() == [("ada", "ticket cancelled"), ("ada", "resolved")]
+    assert not Ticket.objects.open().filter(incident=pk).exists()
 
 
 @pytest.mark.parametrize("path", ["incidents", "incidents/?all=1", "tickets", "hosts"])

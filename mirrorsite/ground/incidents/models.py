@@ -122,13 +122,13 @@ class Incident(models.Model):
         """Store a transition; it is delivered at least once."""
         Transition.objects.create(incident=self, word=word, severity=self.severity)
 
-    def resolve(self, by: str, why: str) -> bool:
+    def resolve(self, by: str, why: str, word: str = "resolved") -> bool:
         """Close it; False when somebody else already did."""
         with transaction.atomic():
             rows = Incident.objects.open().filter(pk=self.pk)
             if not rows.update(resolved_at=timezone.now(), resolved_by=by, resolved_why=why):
                 return False
-            self.tell("resolved")
+            self.tell(word)
         self.refresh_from_db()
         return True
 
@@ -175,6 +175,7 @@ class Word(models.TextChoices):
     OPENED = "opened", _("opened")
     WORSE = "worse", _("got worse")
     RESOLVED = "resolved", _("was resolved")
+    MERGED = "merged", _("is part of another one")
 
 
 class Transition(models.Model):
