@@ -121,7 +121,7 @@ def programs(var: Path, port: int) -> list[tuple[str, str, int]]:
     )
     worker = (
         f"{binaries}/celery --quiet -A mirrorsite.celery worker --beat --queues centre,host "
-        f"--concurrency 2 --without-gossip --without-mingle --without-heartbeat --loglevel WARNING"
+        f"--concurrency 3 --without-gossip --without-mingle --without-heartbeat --loglevel WARNING"
     )
     return [
         ("valkey", valkey, 1),
