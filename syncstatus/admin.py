@@ -37,7 +37,12 @@ class SourceForm(forms.ModelForm):
 class SourceAdmin(AuditedAdmin):
     form = SourceForm
     list_display = ["__str__", "is_enabled", "interval_s", "last_answer_at", "problem"]
-    readonly_fields = ["last_asked_at", "last_answer_at", "problem", "not_understood"]
+    readonly_fields = ["last_asked_at", "last_answer_at", "problem", "amiss"]
+
+    @admin.display(description=_("not understood"))
+    def amiss(self, source: Source) -> str:
+        """Its complaints, one a line."""
+        return "\n".join(source.complaints)
 
     def save_model(self, request: Any, obj: Source, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -17,14 +18,15 @@ from syncstatus.models import Mirror, Source, SyncChange
 from syncstatus.models.mirror import FACTS
 from syncstatus.models.source import TREE
 from syncstatus.paths import taken_segments
-from syncstatus.words import refused_path
-
-SILENT = "source_silent"
+from syncstatus.words import SILENT, silent
 
 
 @transaction.atomic
 def store(source: Source, parsed: Parsed, now: datetime) -> None:
     """Make a usable answer the truth; mirrors that it does not name keep theirs and its age."""
+    if not parsed.statuses and source.mirrors.exists():
+        store_silence(source, "answer_empty", {}, now)
+        return
     known = {mirror.name: mirror for mirror in Mirror.objects.select_for_update()}
     new, notes = _new_mirrors(parsed.statuses, known)
     known.update({mirror.name: mirror for mirror in Mirror.objects.bulk_create(new)})
@@ -34,7 +36,8 @@ def store(source: Source, parsed: Parsed, now: datetime) -> None:
         if mirror is None:
             continue
         if not _may_speak(source, mirror):
-            notes.append(f"{said.name}: {mirror.source} already speaks of it")
+            values = {"name": said.name, "source": str(mirror.source)}
+            notes.append({"code": "mirror_spoken_for", "values": values})
             continue
         seen.append(mirror.pk)
         if mirror.status != said.status or mirror.source_id is None:
@@ -51,17 +54,19 @@ def store(source: Source, parsed: Parsed, now: datetime) -> None:
 
 def _new_mirrors(
     statuses: Iterable[SyncStatus], known: dict[str, Mirror]
-) -> tuple[list[Mirror], list[str]]:
+) -> tuple[list[Mirror], list[Any]]:
     """Mirrors of names that are not known yet, and the refusals of those that cannot be served."""
     fresh = [said for said in statuses if said.name not in known]
     described = describe(said.name for said in fresh)
     used = {mirror.path for mirror in known.values()}
-    new, notes = [], []
+    new: list[Mirror] = []
+    notes: list[Any] = []
     for said in fresh:
         path = said.path or path_of(said.name)
         fault = "path_used" if path in used else fault_of_path(path, taken_segments())
         if fault:
-            notes.append(refused_path(said.name, path, fault))
+            values = {"name": said.name, "path": path, "why": fault}
+            notes.append({"code": "path_refused", "values": values})
             continue
         used.add(path)
         new.append(Mirror(name=said.name, path=path, **described.get(said.name, {})))
@@ -69,9 +74,11 @@ def _new_mirrors(
 
 
 def _may_speak(source: Source, mirror: Mirror) -> bool:
-    """A scheduler takes over from a folder; between two schedulers the first one stays."""
+    """A scheduler takes over from a folder; of two schedulers the first stays while it speaks."""
+    if mirror.source_id in (None, source.pk):
+        return True
     before = mirror.source
-    return before is None or before.pk == source.pk or (before.kind == TREE != source.kind)
+    return before.kind == TREE != source.kind or bool(mirror.forgotten)
 
 
 def _differs(mirror: Mirror, said: SyncStatus) -> bool:
@@ -92,6 +99,9 @@ def _change(mirror: Mirror, said: SyncStatus, now: datetime) -> SyncChange:
 @transaction.atomic
 def store_tree(source: Source, found: list[str], now: datetime) -> None:
     """Make each folder a mirror, unless it is one; only its storage place is claimed."""
+    if not found and source.mirrors.exists():
+        store_silence(source, "folder_empty", {}, now)
+        return
     statuses = [SyncStatus(name, Status.UNKNOWN) for name in found]
     known = {mirror.name: mirror for mirror in Mirror.objects.select_for_update()}
     new, notes = _new_mirrors(statuses, known)
@@ -102,13 +112,16 @@ def store_tree(source: Source, found: list[str], now: datetime) -> None:
     for mirror in here:
         place = f"{source.location.rstrip('/')}/{mirror.name}"
         mirror.fill({"storage_path": place, "storage_host": socket.gethostname()})
-    Mirror.objects.bulk_update(here, ["storage_path", "storage_host"])
+        # What a scheduler said stays as old as it is; a mirror without any word may be taken.
+        if mirror.source_id is None and mirror.status == Status.UNKNOWN:
+            mirror.source = source
+    Mirror.objects.bulk_update(here, ["storage_path", "storage_host", "source"])
     rows = Mirror.objects.filter(pk__in=[mirror.pk for mirror in here], source=source)
     rows.update(seen_at=now)
     _answered(source, notes, now)
 
 
-def _answered(source: Source, not_understood: list[str], now: datetime) -> None:
+def _answered(source: Source, not_understood: list[Any], now: datetime) -> None:
     source.last_answer_at = now
     source.problem_code, source.problem_values = "", {}
     source.not_understood = not_understood
@@ -120,26 +133,29 @@ def _answered(source: Source, not_understood: list[str], now: datetime) -> None:
 
 
 @transaction.atomic
-def store_silence(source: Source, code: str, values: dict[str, str], now: datetime) -> None:
+def store_silence(source: Source, code: str, values: dict[str, Any], now: datetime) -> None:
     """Keep why a source gave no usable answer; no mirror changes. Long silence is an incident."""
     source.problem_code, source.problem_values = code, values
     source.save(update_fields=["problem_code", "problem_values"])
     if not source.is_silent(now):
         return
-    Incident.objects.see(
+    incident = Incident.objects.see(
         Sighting(
             subject=source.subject,
             kind=SILENT,
             severity="warning",
             at=now,
-            code=SILENT,
+            code=silent(code),
             values={
+                **values,
                 "name": str(source),
                 "since": f"{source.silent_since:%Y-%m-%d %H:%M} UTC",
-                "problem": source.problem,
             },
         )
     )
+    if incident.code != silent(code):  # it is silent for another reason now
+        incident.code = silent(code)
+        incident.save(update_fields=["code"])
 
 
 def forget_silence(source: Source, why: str) -> None:

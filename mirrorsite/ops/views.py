@@ -99,7 +99,7 @@ def connect_scheduler(request: HttpRequest) -> HttpResponse:
     form = ConnectSource(request.POST)
     if form.is_valid():
         source = form.save(request.user)
-        messages.success(request, _("Connected: %s") % source)
+        messages.success(request, _connected(source))
         return redirect("homepage")
     return render(request, "ops/first_steps.html", _first_steps(source_form=form), status=422)
 
@@ -111,9 +111,15 @@ def connect_tree(request: HttpRequest) -> HttpResponse:
     form = ConnectTree(request.POST, known=everything())
     if form.is_valid():
         source = form.save(request.user)
-        messages.success(request, _("Connected: %s") % source)
+        messages.success(request, _connected(source))
         return redirect("homepage")
     return render(request, "ops/first_steps.html", _first_steps(tree_form=form), status=422)
+
+
+def _connected(source: Source) -> str:
+    """How much it gave, and how much of it was of no use."""
+    values = {"source": source, "count": source.mirror_count, "refused": len(source.complaints)}
+    return _("Connected: %(source)s, %(count)s mirrors, %(refused)s rows of no use") % values
 
 
 @operator_required

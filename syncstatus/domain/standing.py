@@ -10,6 +10,7 @@ from syncstatus.domain.status import Status
 STUCK_AFTER = timedelta(hours=24)
 OVERDUE_AFTER = timedelta(hours=6)
 STALE_AFTER = timedelta(days=7)
+FORGOTTEN_AFTER = timedelta(minutes=10)  # beyond one interval, for an answer that was short once
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,28 @@ class Standing:
     word: str
     why: str
     since: datetime | None = None
+
+
+def why_forgotten(
+    seen_at: datetime | None,
+    is_asked: bool | None,
+    answered_at: datetime | None,
+    interval: timedelta,
+) -> str:
+    """The code of why nobody speaks of a mirror any longer; empty while somebody may.
+
+    `is_asked` is None when its source is gone. A source that is asked and silent has forgotten
+    nothing: the pages say that of the source as a whole.
+    """
+    if seen_at is None:
+        return ""
+    if is_asked is None:
+        return "standing_sourceless"
+    if not is_asked:
+        return "standing_unasked"
+    if answered_at and answered_at - seen_at > interval + FORGOTTEN_AFTER:
+        return "standing_unspoken"
+    return ""
 
 
 def judge(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from syncstatus.domain.naming import fault_of_name, fault_of_path, path_of
-from syncstatus.domain.standing import Standing, judge
+from syncstatus.domain.standing import Standing, judge, why_forgotten
 from syncstatus.domain.status import Status, SyncStatus, public_upstream
 from syncstatus.models.change import STATUS_CHOICES
 from syncstatus.paths import taken_segments
@@ -149,9 +149,20 @@ class Mirror(models.Model):
             texts.reverse()
         return texts[0] or texts[1]
 
+    @property
+    def forgotten(self) -> str:
+        """The code of why its last report no longer holds; empty while it does."""
+        source = self.source
+        if source is None:
+            return why_forgotten(self.seen_at, None, None, timedelta())
+        interval = timedelta(seconds=source.interval_s)
+        return why_forgotten(self.seen_at, source.is_enabled, source.last_answer_at, interval)
+
     @cached_property
     def standing(self) -> Standing:
         """How it stands, judged at the time when its source last spoke of it."""
+        if self.forgotten:
+            return Standing(str(Status.UNKNOWN), self.forgotten)
         at: datetime = self.seen_at or timezone.now()
         status = Status(self.status)
         return judge(status, at, self.last_success, self.last_started, self.next_run)
@@ -159,7 +170,10 @@ class Mirror(models.Model):
     @property
     def why(self) -> str:
         """The sentence behind the word of its standing."""
-        return sentence(self.standing.why)
+        seen = (
+            timezone.localtime(self.seen_at).strftime("%Y-%m-%d %H:%M %Z") if self.seen_at else ""
+        )
+        return sentence(self.standing.why, {"seen": seen})
 
     @property
     def public_upstream(self) -> str:

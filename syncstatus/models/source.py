@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -14,6 +15,15 @@ from syncstatus.words import sentence
 
 SILENT_AFTER = timedelta(minutes=10)
 TREE = "tree"
+
+
+def _complaint(said: str | dict[str, Any]) -> str:
+    """A reader's note as it is, or a stored code with values, whose `why` is a code itself."""
+    if isinstance(said, str):
+        return said
+    values = said["values"]
+    why = {"why": sentence(values["why"])} if "why" in values else {}
+    return sentence(said["code"], {**values, **why})
 
 
 class SourceQuerySet(models.QuerySet["Source"]):
@@ -74,6 +84,16 @@ class Source(models.Model):
     def problem(self) -> str:
         """What went wrong at the last question, in the reader's language; empty when nothing."""
         return sentence(self.problem_code, self.problem_values)
+
+    @property
+    def mirror_count(self) -> int:
+        """How many mirrors it speaks of, also those that its last answer left out."""
+        return self.mirrors.count()
+
+    @property
+    def complaints(self) -> list[str]:
+        """What of its last usable answer was not understood or refused, for the reader."""
+        return [_complaint(said) for said in self.not_understood]
 
     @property
     def silent_since(self) -> datetime:

@@ -6,7 +6,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from mirrorsite.ground.incidents.models import Incident
 from mirrorsite.ground.outside.fetch import FetchError, fetch
+from syncstatus import tasks
 from syncstatus.asking import NoAnswer, ask, folders_in
 from syncstatus.models import Mirror, Source
 from syncstatus.tasks import poll
@@ -192,3 +194,66 @@ def test_bad_sources_do_not_hold_up_good_ones(web):
 def test_disabled_sources_are_left_alone():
     Source.objects.create(kind="tunasync", location="http://127.0.0.1:1/", is_enabled=False)
     assert poll(NOON) == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_answer_that_cannot_be_stored_does_not_drop_those_behind_it(web, monkeypatch, caplog):
+    for path in ("packed", "jobs"):
+        Source.objects.create(kind="tunasync", location=f"{web}/{path}", created_at=NOON)
+    real = tasks.store
+
+    def breaks(source, parsed, now):
+        if source.location.endswith("packed"):
+            source.last_answer_at = now
+            raise ValueError("a line of the answer")
+        real(source, parsed, now)
+
+    monkeypatch.setattr(tasks, "store", breaks)
+    later = NOON + timedelta(minutes=11)
+    assert poll(later) == 2
+    assert Mirror.objects.get().source.location.endswith("jobs")
+    broken = Source.objects.get(location__endswith="packed")
+    assert (broken.problem_code, broken.problem_values) == (
+        "answer_unstored",
+        {"error": "ValueError"},
+    )
+    assert broken.last_answer_at is None
+    assert "could not store its answer (ValueError)" in broken.problem
+    assert Incident.objects.open().get().subject == broken.subject
+    assert "a line of the answer" in caplog.text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_reader_that_breaks_is_a_problem_of_its_source_only(web, monkeypatch, caplog):
+    for path in ("packed", "jobs"):
+        Source.objects.create(kind="tunasync", location=f"{web}/{path}")
+    real = tasks.ask
+
+    def breaks(kind, location):
+        if location.endswith("packed"):
+            raise KeyError("deep inside")
+        return real(kind, location)
+
+    monkeypatch.setattr(tasks, "ask", breaks)
+    assert poll(NOON) == 2
+    assert Mirror.objects.get().name == "debian"
+    broken = Source.objects.get(location__endswith="packed")
+    assert (broken.problem_code, broken.problem_values) == ("answer_unread", {"error": "KeyError"})
+    assert "deep inside" in caplog.text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_source_deleted_while_it_is_asked_harms_no_other(web, monkeypatch):
+    for path in ("packed", "jobs"):
+        Source.objects.create(kind="tunasync", location=f"{web}/{path}")
+    real = tasks._ask_all
+
+    def deleting(mine):
+        answers = real(mine)
+        Source.objects.filter(location__endswith="packed").delete()
+        return answers
+
+    monkeypatch.setattr(tasks, "_ask_all", deleting)
+    assert poll(NOON) == 2
+    assert Mirror.objects.get().source.location.endswith("jobs")
+    assert Source.objects.get().problem == ""

@@ -3,10 +3,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
+from django.utils import translation
 
 from mirrorsite.ground.incidents.models import Incident
 from mirrorsite.ground.incidents.words import title
-from syncstatus.digest import store, store_silence
+from syncstatus.digest import store, store_silence, store_tree
 from syncstatus.domain.status import Status, SyncStatus
 from syncstatus.models import Mirror, Source, SyncChange
 from syncstatus.paths import taken_segments
@@ -76,7 +77,7 @@ def test_a_name_that_would_hide_the_sites_own_pages_is_refused(name):
     asked = source()
     store(asked, answer(SyncStatus(name, Status.SUCCESS), SyncStatus("ok", Status.SUCCESS)), NOON)
     assert [mirror.name for mirror in Mirror.objects.all()] == ["ok"]
-    assert f"the path /{name}/ was refused" in asked.not_understood[0]
+    assert f"the path /{name}/ was refused" in asked.complaints[0]
 
 
 def test_every_first_segment_of_the_url_table_is_taken():
@@ -89,7 +90,7 @@ def test_two_mirrors_never_share_a_path():
     both = [SyncStatus(name, Status.SUCCESS, path="/same/") for name in ("a", "b")]
     store(asked, answer(*both), NOON)
     assert Mirror.objects.count() == 1
-    assert "Another mirror is served under this path" in asked.not_understood[0]
+    assert "Another mirror is served under this path" in asked.complaints[0]
 
 
 @pytest.mark.parametrize("path", ["/admin/", "/a/../b/", "/a//b/", "/a\nb/", "relative"])
@@ -110,7 +111,7 @@ def test_the_first_scheduler_of_a_mirror_keeps_it():
     store(first, answer(SyncStatus("debian", Status.SUCCESS)), NOON)
     store(second, answer(SyncStatus("debian", Status.FAILED)), NOON)
     assert Mirror.objects.get().status == "success"
-    assert "already speaks of it" in second.not_understood[0]
+    assert "already speaks of it" in second.complaints[0]
 
 
 def test_silence_changes_no_mirror_and_says_why():
@@ -149,3 +150,151 @@ def test_a_search_needs_every_word():
 def test_hidden_mirrors_are_not_listed():
     Mirror.objects.create(name="debian", path="/debian/", is_public=False)
     assert not Mirror.objects.listed().exists()
+
+
+def stands(name="debian"):
+    mirror = Mirror.objects.listed().get(name=name)
+    return mirror.standing.word, mirror.why
+
+
+def test_a_mirror_that_left_its_sources_answer_is_no_longer_called_synced():
+    asked = source()
+    both = [SyncStatus(name, Status.SUCCESS, last_success=NOON) for name in ("debian", "CRAN")]
+    store(asked, answer(*both), NOON)
+    assert stands()[0] == "success"
+    later = NOON + timedelta(days=60)
+    store(asked, answer(SyncStatus("CRAN", Status.SUCCESS, last_success=later)), later)
+    assert stands("CRAN")[0] == "success"
+    assert stands() == (
+        "unknown",
+        "Its source no longer speaks of it; last reported 2026-11-22 12:00 UTC.",
+    )
+    assert Mirror.objects.get(name="debian").status == "success"
+
+
+def test_of_a_source_that_is_not_asked_nothing_is_claimed():
+    asked = source()
+    store(asked, answer(SyncStatus("debian", Status.SUCCESS, last_success=NOON)), NOON)
+    Source.objects.update(is_enabled=False)
+    assert stands() == (
+        "unknown",
+        "Its source is no longer asked; last reported 2026-11-22 12:00 UTC.",
+    )
+
+
+def test_a_deleted_source_leaves_its_mirrors_with_their_age():
+    asked = source()
+    store(asked, answer(SyncStatus("debian", Status.SUCCESS, last_success=NOON)), NOON)
+    asked.delete()
+    mirror = Mirror.objects.get()
+    assert (mirror.source, mirror.status, mirror.seen_at) == (None, "success", NOON)
+    assert stands() == (
+        "unknown",
+        "Its source was removed from this site; last reported 2026-11-22 12:00 UTC.",
+    )
+
+
+def test_a_mirror_made_by_hand_never_had_a_source_to_lose():
+    Mirror.objects.create(name="debian", path="/debian/")
+    assert stands()[1] == "Nothing reports on its sync, so nothing is claimed about it."
+
+
+def test_a_scheduler_takes_over_what_another_no_longer_speaks_of():
+    first, second = source(), source("http://127.0.0.1:2/jobs")
+    store(first, answer(SyncStatus("debian", Status.SUCCESS)), NOON)
+    Source.objects.filter(pk=first.pk).update(is_enabled=False)
+    store(second, answer(SyncStatus("debian", Status.FAILED)), NOON + MINUTE)
+    assert (stands()[0], Mirror.objects.get().source) == ("failed", second)
+    assert second.complaints == []
+
+
+def test_an_empty_answer_where_mirrors_were_is_a_problem():
+    asked = source()
+    store(asked, answer(), NOON)
+    assert asked.problem == ""
+    store(asked, answer(SyncStatus("debian", Status.SUCCESS, last_success=NOON)), NOON)
+    store(asked, answer(), NOON + MINUTE)
+    asked.refresh_from_db()
+    assert asked.problem == "it answered with no mirrors at all"
+    assert (asked.last_answer_at, asked.mirror_count) == (NOON, 1)
+    assert (Mirror.objects.get().status, Mirror.objects.get().seen_at) == ("success", NOON)
+    store(asked, answer(), NOON + 12 * MINUTE)
+    assert "it answered with no mirrors at all" in title(Incident.objects.open().get(), "en")
+
+
+def test_a_tree_that_is_suddenly_empty_is_a_problem():
+    tree = Source.objects.create(kind="tree", location="/srv/mirror", created_at=NOON)
+    store_tree(tree, ["debian"], NOON)
+    store_tree(tree, [], NOON + MINUTE)
+    tree.refresh_from_db()
+    assert "no folder of a known mirror" in tree.problem
+    assert (tree.last_answer_at, Mirror.objects.get().seen_at) == (NOON, NOON)
+
+
+def test_a_tree_that_is_connected_again_has_its_mirrors_again():
+    tree = Source.objects.create(kind="tree", location="/srv/mirror", created_at=NOON)
+    store_tree(tree, ["debian"], NOON)
+    tree.delete()
+    assert "was removed" in stands()[1]
+    again = Source.objects.create(kind="tree", location="/srv/mirror", created_at=NOON)
+    store_tree(again, ["debian"], NOON + MINUTE)
+    assert Mirror.objects.get().source == again
+    assert stands()[1] == "Nothing reports on its sync, so nothing is claimed about it."
+
+
+def test_a_tree_does_not_make_old_words_of_a_scheduler_fresh():
+    scheduler = source()
+    store(scheduler, answer(SyncStatus("debian", Status.SUCCESS, last_success=NOON)), NOON)
+    scheduler.delete()
+    tree = Source.objects.create(kind="tree", location="/srv/mirror", created_at=NOON)
+    store_tree(tree, ["debian"], NOON + MINUTE)
+    assert (Mirror.objects.get().seen_at, stands()[0]) == (NOON, "unknown")
+
+
+def test_the_reason_of_a_silence_is_stored_without_a_language():
+    asked = source()
+    with translation.override("zh-hans"):
+        store_silence(asked, "fetch_refused", {"host": "h.example"}, NOON + 11 * MINUTE)
+    incident = Incident.objects.open().get()
+    assert (incident.code, incident.values["host"]) == ("source_silent.fetch_refused", "h.example")
+    assert "h.example did not accept the connection" in title(incident, "en")
+    assert "接入" not in str(incident.values) and "拒绝" not in str(incident.values)
+    with translation.override("zh-hans"):
+        said = asked.problem
+    assert said != asked.problem
+    assert said in title(incident, "zh-hans")
+
+
+def test_a_silence_says_its_newest_reason():
+    asked = source()
+    store_silence(asked, "fetch_refused", {"host": "h.example"}, NOON + 11 * MINUTE)
+    store_silence(asked, "answer_status", {"status": 502}, NOON + 12 * MINUTE)
+    assert "it answered with HTTP status 502" in title(Incident.objects.open().get(), "en")
+
+
+def test_a_silence_stored_by_an_older_release_is_still_said():
+    values = {"name": "n", "since": "s", "problem": "p"}
+    old = Incident(subject="source:1", kind="source_silent", code="source_silent", values=values)
+    assert title(old, "en") == "No usable answer from the sync source n since s: p"
+
+
+def test_what_a_source_said_amiss_is_told_in_the_readers_language():
+    asked = source()
+    said = answer(SyncStatus("admin", Status.SUCCESS), SyncStatus("debian", Status.SUCCESS))
+    said.not_understood.append("row 7: a note of the reader")
+    with translation.override("zh-hans"):
+        store(asked, said, NOON)
+    asked.refresh_from_db()
+    assert asked.mirror_count == 1
+    assert asked.complaints == [
+        "row 7: a note of the reader",
+        "admin: the path /admin/ was refused. This path belongs to the site's own pages; "
+        "serve the mirror under another.",
+    ]
+    with translation.override("zh-hans"):
+        assert asked.complaints[1] != "admin: the path /admin/ was refused."
+        assert "the path" not in asked.complaints[1]
+
+
+def test_complaints_of_an_older_release_are_told_as_they_are():
+    assert Source(not_understood=["row 1: null"]).complaints == ["row 1: null"]

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from syncstatus.domain.naming import fault_of_name, fault_of_path, served_path
-from syncstatus.domain.standing import judge
+from syncstatus.domain.standing import judge, why_forgotten
 from syncstatus.domain.status import (
     Status,
     SyncStatus,
@@ -157,3 +157,36 @@ def test_a_run_that_never_came_is_overdue():
 @pytest.mark.parametrize("status", list(Status))
 def test_without_times_every_status_is_its_own_word(status):
     assert judge(status, NOON, None, None, None).word == str(status)
+
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("is_asked", "answered_at", "code"),
+    [
+        (True, NOON, ""),
+        (True, None, ""),
+        (True, NOON - HOUR, ""),  # it is the source that is silent; the pages say so for all of it
+        (True, NOON + timedelta(minutes=10), ""),
+        (True, NOON + timedelta(minutes=12), "standing_unspoken"),
+        (True, NOON + timedelta(days=60), "standing_unspoken"),
+        (False, NOON, "standing_unasked"),
+        (None, None, "standing_sourceless"),
+    ],
+)
+def test_a_report_holds_only_while_its_source_still_speaks_of_the_mirror(
+    is_asked, answered_at, code
+):
+    every = timedelta(seconds=60)
+    assert why_forgotten(NOON, is_asked, answered_at, every) == code
+
+
+def test_a_source_asked_once_a_day_may_leave_a_mirror_out_for_a_day():
+    day = timedelta(days=1)
+    assert why_forgotten(NOON, True, NOON + day, day) == ""
+    assert why_forgotten(NOON, True, NOON + 2 * day, day) == "standing_unspoken"
+
+
+def test_of_what_nobody_ever_spoke_nothing_is_forgotten():
+    assert why_forgotten(None, None, None, HOUR) == ""

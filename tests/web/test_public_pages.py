@@ -154,6 +154,65 @@ def test_a_silent_source_is_said_with_its_time(client, site):
         assert "did not accept" not in page
 
 
+def gone(source, seen):
+    Mirror.objects.filter(name="debian").update(seen_at=seen)
+
+
+def switched_off(source, seen):
+    Mirror.objects.update(seen_at=seen)
+    Source.objects.update(is_enabled=False)
+
+
+def deleted(source, seen):
+    Mirror.objects.update(seen_at=seen)
+    source.delete()
+
+
+@pytest.mark.parametrize(
+    ("lose", "words"),
+    [
+        (gone, "Its source no longer speaks of it; last reported"),
+        (switched_off, "Its source is no longer asked; last reported"),
+        (deleted, "Its source was removed from this site; last reported"),
+    ],
+)
+def test_old_words_are_never_shown_as_fresh(client, site, lose, words):
+    seen = timezone.now() - timedelta(days=60)
+    lose(site, seen)
+    for path in ("/", "/mirror/debian/", "/help/debian/"):
+        page = text(client.get(path))
+        assert f"{words} {seen:%Y-%m-%d %H:%M} UTC" in page
+        assert "state-unknown" in page
+    assert ">synced<" not in text(client.get("/mirror/debian/"))
+    # Read, not only in the title of a shape that a phone never shows.
+    shown = f'<span class="quiet">{words} {seen:%Y-%m-%d %H:%M} UTC.</span>'
+    assert shown in text(client.get("/?q=debian"))
+
+
+def test_deleting_a_source_in_the_admin_keeps_its_mirrors_and_their_age(client, site):
+    client.force_login(get_user_model().objects.create_superuser("root"))
+    before = {mirror.name: mirror.seen_at for mirror in Mirror.objects.all()}
+    address = f"/admin/syncstatus/source/{site.pk}/delete/"
+    assert client.get(address).status_code == 200
+    assert client.post(address, {"post": "yes"}).status_code == 302
+    assert not Source.objects.exists()
+    assert {mirror.name: mirror.seen_at for mirror in Mirror.objects.all()} == before
+    client.logout()
+    for path in ("/", "/mirror/debian/"):
+        assert "Its source was removed from this site" in text(client.get(path))
+
+
+def test_the_admin_tells_what_a_source_said_amiss_in_words(client, site):
+    refused = {"name": "admin", "path": "/admin/", "why": "path_taken"}
+    site.not_understood = [{"code": "path_refused", "values": refused}, "row 7: null"]
+    site.save()
+    client.force_login(get_user_model().objects.create_superuser("root"))
+    page = text(client.get(f"/admin/syncstatus/source/{site.pk}/change/"))
+    assert "admin: the path /admin/ was refused." in page
+    assert "row 7: null" in page
+    assert "path_taken" not in page
+
+
 def test_a_mirror_page_says_where_and_how_it_stands(client, site):
     mirror = Mirror.objects.get(name="linux.git")
     SyncChange.objects.create(mirror=mirror, at=timezone.now(), before="success", after="failed")
