@@ -136,11 +136,11 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 BROKER_URL = env_text("BROKER_URL", f"redis+socket://{VAR_DIR / 'valkey.sock'}")
+# In memory: only login limits are kept there, the web is one process, and login needs no broker.
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": BROKER_URL.replace("redis+socket://", "unix://"),
-        "KEY_PREFIX": "site",
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 10000},
     }
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
@@ -150,6 +150,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
 ]
+# How many proxies of ours add to X-Forwarded-For: login limits count the address before them.
+ALLAUTH_TRUSTED_PROXY_COUNT = env_int("TRUSTED_PROXIES", 0, 0, 10)
 ACCOUNT_ADAPTER = "mirrorsite.ops.accounts.ClosedSignup"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]

@@ -10,7 +10,6 @@ os.environ.setdefault("VAR_DIR", tempfile.mkdtemp(prefix="mirrorsite-tests-"))
 from mirrorsite.settings import *  # noqa: E402, F403
 from mirrorsite.settings import STORAGES as _storages  # noqa: E402
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
     **_storages,

@@ -9,21 +9,21 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import signal
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from hardware.agent import machine, send
 from hardware.agent.config import Config, ConfigError
+from hardware.agent.follower_state import SAY_EVERY_S, say_state
 from hardware.agent.kernel_log_source import Kmsg, LogFile, open_source
+from hardware.agent.sending import Sender
+from hardware.agent.small_files import read_json, write_json
 from hardware.agent.spool import Spool
-from hardware.agent.tasks import take_survey
+from hardware.agent.surveying import Surveyor
 from hardware.domain.kernel_log import Grouper, KernelEvent, is_about_disks
 
 log = logging.getLogger("follower")
@@ -35,8 +35,6 @@ SETTLED = timedelta(milliseconds=200)
 EVENTS_A_REPORT = 300
 REPORT_BYTES = 1024 * 1024  # far below what the door takes
 BEFORE_BOOT = timedelta(seconds=10)  # by how much a log's clock may be wrong
-RETRY_S = (0.5, 1, 2, 5)
-UDEV_SETTLE_S = 1.0
 REOPEN_S = 10.0
 
 
@@ -148,99 +146,6 @@ def event_body(event: KernelEvent) -> dict[str, Any]:
     }
 
 
-class Sender(threading.Thread):
-    """Sends what waits in the spool; after a failure it tries again, less and less often."""
-
-    def __init__(self, config: Config, spool: Spool) -> None:
-        super().__init__(daemon=True, name="sender")
-        self.spool = spool
-        self.door = send.Door(config)
-        self.woken = threading.Event()
-        self.failures = 0
-
-    def run(self) -> None:
-        while True:
-            self.woken.wait(RETRY_S[-1])
-            self.woken.clear()
-            self.flush()
-
-    def flush(self) -> None:
-        """One try; what is left is tried again."""
-        try:
-            self.spool.flush(self.door.send)
-            self.failures = 0
-        except OSError as error:
-            if self.failures == 0:
-                log.warning("reports wait in the spool: %s", error)
-            time.sleep(RETRY_S[min(self.failures, len(RETRY_S) - 1)])
-            self.failures += 1
-            self.woken.set()
-
-
-class Surveyor(threading.Thread):
-    """Surveys at the start, and when udev tells of a disk that came or went."""
-
-    def __init__(self, config: Config) -> None:
-        super().__init__(daemon=True, name="surveyor")
-        self.config = config
-
-    def run(self) -> None:
-        self._survey()
-        try:
-            import pyudev
-
-            monitor = pyudev.Monitor.from_netlink(pyudev.Context(), source="kernel")
-            monitor.filter_by("block", "disk")
-            monitor.start()
-        except (ImportError, OSError) as error:
-            log.warning("no word of hot-plug from udev: %s", error)
-            return
-        while True:
-            device = monitor.poll()
-            while device is not None:  # several disks at once are one survey
-                device = monitor.poll(UDEV_SETTLE_S)
-            self._survey()
-
-    def _survey(self) -> None:
-        try:
-            take_survey(self.config)
-        except Exception:
-            log.exception("the survey failed; the next is due within ten minutes")
-
-
-def write_json(path: Path, value: Any) -> None:
-    """Replace a small file at once."""
-    half = path.with_suffix(".half")
-    half.write_text(json.dumps(value))
-    os.rename(half, path)
-
-
-def read_json(path: Path) -> dict[str, Any]:
-    """A small file's object; empty where it is missing or broken."""
-    try:
-        value = json.loads(path.read_text())
-    except (OSError, ValueError):
-        return {}
-    return value if isinstance(value, dict) else {}
-
-
-def read_state(folder: Path) -> dict[str, Any]:
-    """What the follower last said of itself, for the heartbeat."""
-    return read_json(folder / "follower.json")
-
-
-def say_state(config: Config, error: str = "", overruns: int = 0) -> None:
-    """Write what the follower is doing, for people who look at the host's page."""
-    state = {
-        "log": config.kernel_log,
-        "error": error,
-        "overruns": overruns,
-        "pid": os.getpid(),
-        "at": datetime.now(UTC).isoformat(),
-    }
-    write_json(config.folder / "follower.json", state)
-
-
 def open_log(config: Config) -> Kmsg | LogFile:
     """The kernel log from its cursor on; waits, and says why, while it cannot be read."""
     boot_id, now = machine.boot_id(), datetime.now(UTC)
@@ -269,7 +174,7 @@ def main() -> int:
     spool = Spool(config.folder / "spool")
     sender = Sender(config, spool)
     sender.start()
-    Surveyor(config).start()
+    Surveyor(config, spool, sender.woken).start()
     follow(config, spool, sender)
     return 0
 
@@ -278,12 +183,13 @@ def follow(config: Config, spool: Spool, sender: Sender) -> None:
     """The main loop."""
     follower = Follower(config, spool, open_log(config))
     say_state(config)
-    told = 0
+    told, said_at = 0, time.monotonic()
     while True:
-        if follower.step(time.monotonic()):
+        now = time.monotonic()
+        if follower.step(now):
             sender.woken.set()
-        if follower.source.overruns != told:
-            told = follower.source.overruns
+        if follower.source.overruns != told or now - said_at >= SAY_EVERY_S:
+            told, said_at = follower.source.overruns, now
             say_state(config, overruns=told)
         follower.source.wait(TICK_S if follower.grouper.is_open else IDLE_S)
 

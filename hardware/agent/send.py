@@ -23,6 +23,10 @@ class NotTaken(OSError):
     """The centre did not take the report now; says what it answered."""
 
 
+class CentreFailed(NotTaken):
+    """It answered 5xx: it is down, or this very report is what it cannot digest."""
+
+
 def report(config: Config, kind: str, key: str, body: Any, version: int = 1) -> dict[str, Any]:
     """A report as the door takes it."""
     about = machine.about(config.folder)
@@ -52,7 +56,8 @@ class Door:
             return "taken"  # a login page has status 200 too
         if status in NEVER_TAKEN:
             return "refused"
-        raise NotTaken(f"{self.config.centre} answered {status}: {answer[:200]!r}")
+        kind = CentreFailed if 500 <= status <= 599 else NotTaken
+        raise kind(f"{self.config.centre} answered {status}: {answer[:200]!r}")
 
     def post(self, raw: bytes) -> tuple[int, bytes]:
         """One POST; a connection that broke while idle is opened once more."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import json
+import logging
 import os
 import re
 import threading
@@ -17,6 +18,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from hardware.agent.send import CentreFailed
+from hardware.agent.stubborn import Stubborn
+
+log = logging.getLogger("spool")
 LIMIT_BYTES = 64 * 1024 * 1024
 REFUSED_KEPT = 50
 _counter = threading.Lock()
@@ -25,9 +30,15 @@ _counter = threading.Lock()
 class Spool:
     """The folder `waiting/`, with `refused/` for what the centre will never take."""
 
-    def __init__(self, folder: Path, limit_bytes: int = LIMIT_BYTES) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        limit_bytes: int = LIMIT_BYTES,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
         self.folder = folder
         self.limit_bytes = limit_bytes
+        self.clock = clock
         self.waiting_dir = folder / "waiting"
         self.refused_dir = folder / "refused"
         for each in (self.waiting_dir, self.refused_dir):
@@ -37,7 +48,10 @@ class Spool:
         """Keep a report until the centre has it."""
         name = f"{time.time_ns():020d}-{re.sub(r'[^A-Za-z0-9.-]', '_', report['key'])[:80]}.json"
         half = self.folder / f".{name}.half"
-        half.write_text(json.dumps(report))
+        with open(half, "w") as file:
+            file.write(json.dumps(report))
+            file.flush()
+            os.fsync(file.fileno())  # a power cut leaves no empty report under a whole one's name
         whole = self.waiting_dir / name
         os.rename(half, whole)
         self._make_room()
@@ -53,6 +67,7 @@ class Spool:
         return {
             "waiting": len(files),
             "bytes": sum(_size(file) for file in files),
+            "oldest_s": self._age_s(files[0]) if files else 0,
             "dropped": self._read_count("dropped"),
             "refused": self._read_count("refused-count"),
         }
@@ -60,20 +75,41 @@ class Spool:
     def flush(self, send: Callable[[bytes], str]) -> int:
         """Send what waits, oldest first; returns how many the centre has taken.
 
-        `send` answers "taken", "refused" (never to be sent again) or raises OSError (later).
+        `send` answers "taken", "refused" (never to be sent again) or raises OSError (later). A
+        report that keeps failing by itself goes after the others, and in the end is set aside.
         Only one process sends at a time; another's call returns at once.
         """
         sent = 0
         with self._alone() as mine:
-            while mine and (batch := self.waiting()):
-                for file in batch:
-                    raw = file.read_bytes() if file.exists() else b""
-                    if raw and send(raw) == "refused":
-                        self._set_aside(file)
-                        continue
-                    file.unlink(missing_ok=True)
-                    sent += 1
+            stubborn = Stubborn(self.folder, self.clock)
+            while mine and (batch := stubborn.order(self.waiting())):
+                ends = [self._send_one(file, send, stubborn) for file in batch]
+                sent += ends.count("taken")
+                if ends.count("rests") == len(ends):
+                    break
         return sent
+
+    def _send_one(self, file: Path, send: Callable[[bytes], str], stubborn: Stubborn) -> str:
+        """What became of it: "taken", "refused", "rests" (for a later round) or "gone"."""
+        try:
+            raw = file.read_bytes()
+        except FileNotFoundError:  # dropped meanwhile, and counted as such
+            return "gone"
+        try:
+            end = send(raw) if raw else "refused"
+        except CentreFailed as error:
+            if not stubborn.failed(file.name):
+                raise
+            if not stubborn.is_hopeless(file.name):
+                return "rests"
+            log.warning("%s is set aside, the centre takes all but it: %s", file.name, error)
+            end = "refused"
+        if end == "refused":
+            self._set_aside(file)
+        else:
+            file.unlink(missing_ok=True)
+        stubborn.ended(file.name, taken=end == "taken")
+        return end
 
     @contextlib.contextmanager
     def _alone(self) -> Iterator[bool]:
@@ -86,7 +122,10 @@ class Spool:
             yield True
 
     def _set_aside(self, file: Path) -> None:
-        os.rename(file, self.refused_dir / file.name)
+        try:
+            os.rename(file, self.refused_dir / file.name)
+        except FileNotFoundError:  # dropped meanwhile, and counted as such
+            return
         self._count("refused-count", 1)
         for old in sorted(self.refused_dir.glob("*.json"))[:-REFUSED_KEPT]:
             old.unlink(missing_ok=True)
@@ -102,6 +141,11 @@ class Spool:
             dropped += 1
         if dropped:
             self._count("dropped", dropped)
+
+    def _age_s(self, file: Path) -> int:
+        with contextlib.suppress(OSError):
+            return max(0, int(self.clock() - file.stat().st_mtime))
+        return 0
 
     def _read_count(self, name: str) -> int:
         with contextlib.suppress(OSError, ValueError):

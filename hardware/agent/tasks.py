@@ -10,8 +10,9 @@ from celery import shared_task
 
 from hardware.agent import machine, send
 from hardware.agent.config import Config
+from hardware.agent.follower_state import read_state
 from hardware.agent.spool import Spool
-from hardware.agent.survey import survey_body
+from hardware.agent.surveying import spool_survey
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +26,7 @@ def heartbeat() -> None:
         body = {
             "spool": spool.state(),
             "system": machine.system_facts(),
-            "follower": follower(config),
+            "follower": read_state(config.folder),
         }
         for command in send.heartbeat(config, body):
             obey(config, spool, command)
@@ -43,10 +44,7 @@ def survey() -> None:
 def take_survey(config: Config) -> None:
     """Read everything, keep it, and send what waits."""
     spool = Spool(config.folder / "spool")
-    body = survey_body(machine.ThisMachine())
-    body["bay_labels"] = {}
-    key = f"survey:{machine.boot_id()}:{body['at']}"
-    spool.put(send.report(config, "survey", key, body))
+    spool_survey(config, spool)
     try:
         spool.flush(send.Door(config).send)
     except OSError as error:
@@ -62,10 +60,3 @@ def obey(config: Config, spool: Spool, command: dict[str, Any]) -> None:
         answer = f"this agent does not know {command.get('kind')!r}"
     body = {"id": command.get("id"), "answer": answer, "at": datetime.now(UTC).isoformat()}
     spool.put(send.report(config, "command-done", f"command:{command.get('id')}", body))
-
-
-def follower(config: Config) -> dict[str, Any]:
-    """What the follower last said of itself; empty before its first start."""
-    from hardware.agent.follower import read_state
-
-    return read_state(config.folder)

@@ -28,6 +28,7 @@ from mirrorsite.ground.audit.roles import (
 from mirrorsite.ground.inbox.models import Host, Report, Token
 from mirrorsite.ground.incidents.models import Incident, Transition
 from mirrorsite.ground.incidents.words import title
+from mirrorsite.ground.notices.models import Route
 from mirrorsite.ops.forms import AddHost
 from mirrorsite.ops.monitoring import troubles_of_monitoring
 from syncstatus.forms import ConnectSource, ConnectTree
@@ -70,6 +71,7 @@ def overview(request: HttpRequest) -> HttpResponse:
             for row in Transition.objects.select_related("incident").order_by("-pk")[:SHOWN]
         ],
         "monitoring": troubles_of_monitoring(now),
+        "has_route": Route.objects.exists(),
         "mirror_count": Mirror.objects.count(),
     }
     return render(request, "ops/overview.html", context)

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -51,8 +52,8 @@ def var(migrated, tmp_path):
     return tmp_path
 
 
-def names(var):
-    with closing(sqlite3.connect(var / "db.sqlite3")) as database:
+def names(file):
+    with closing(sqlite3.connect(file)) as database:
         rows = database.execute("SELECT name FROM inbox_host ORDER BY name")
         return [name for (name,) in rows]
 
@@ -76,10 +77,133 @@ def test_what_was_backed_up_comes_back(var, tmp_path_factory):
     (var / "settings.env").write_text("SECRET_KEY=new\n")
     said = manage(var, "restore", archive)
     assert (said.returncode, "before-restore" in said.stdout) == (0, True)
-    assert names(var) == ["storage1"]
+    assert names(var / "db.sqlite3") == ["storage1"]
     assert (var / "settings.env").read_text() == "SECRET_KEY=old\n"
-    with closing(sqlite3.connect(var / "db.before-restore")) as before:
-        assert before.execute("SELECT count(*) FROM inbox_host").fetchone() == (2,)
+    (kept,) = var.glob("db.before-restore-*")
+    assert re.fullmatch(r"db\.before-restore-\d{8}T\d{6}", kept.name)
+    assert names(kept) == ["later", "storage1"]
+    (settings,) = var.glob("settings.env.before-restore-*")
+    assert settings.read_text() == "SECRET_KEY=new\n"
+    assert (var / "settings.env").stat().st_mode & 0o777 == 0o600
+    assert hidden(var) == []
+
+
+def test_restoring_twice_keeps_both_that_were_there(var, tmp_path_factory):
+    archive = tmp_path_factory.mktemp("backup") / "a.tar.gz"
+    assert manage(var, "backup", archive).returncode == 0
+    add_host(var, "only here")
+    assert manage(var, "restore", archive).returncode == 0
+    assert manage(var, "restore", archive).returncode == 0
+    kept = sorted(var.glob("db.before-restore-*"))
+    assert [names(one) for one in kept] == [["only here"], []]
+
+
+def test_a_restore_is_an_entry(var, tmp_path_factory):
+    archive = tmp_path_factory.mktemp("backup") / "a.tar.gz"
+    assert manage(var, "backup", archive).returncode == 0
+    assert manage(var, "restore", archive).returncode == 0
+    with closing(sqlite3.connect(var / "db.sqlite3")) as database:
+        rows = database.execute("SELECT actor, action, subject FROM audit_entry").fetchall()
+    assert rows == [("restore", "restored", "a.tar.gz")]
+
+
+def test_a_database_that_is_damaged_can_be_restored_over(var, tmp_path_factory):
+    archive = tmp_path_factory.mktemp("backup") / "a.tar.gz"
+    add_host(var, "storage1")
+    assert manage(var, "backup", archive).returncode == 0
+    (var / "db.sqlite3").write_bytes(b"no database" * 1000)
+    assert manage(var, "restore", archive).returncode == 0
+    assert names(var / "db.sqlite3") == ["storage1"]
+
+
+def test_a_database_that_somebody_writes_is_left_alone(var, tmp_path_factory):
+    archive = tmp_path_factory.mktemp("backup") / "a.tar.gz"
+    assert manage(var, "backup", archive).returncode == 0
+    with closing(sqlite3.connect(var / "db.sqlite3")) as other:
+        other.execute("PRAGMA journal_mode=WAL")
+        other.execute("BEGIN IMMEDIATE")
+        one_line(manage(var, "restore", archive), "in use")
+    assert not list(var.glob("db.before-restore-*"))
+
+
+# --- a restore that fails in the middle
+
+
+@pytest.fixture
+def halfway(var, settings, monkeypatch):
+    """A site with something in it, and a whole archive unpacked beside it."""
+    settings.VAR_DIR = var
+    add_host(var, "mine")
+    monkeypatch.setattr(restore, "database_file", lambda: var / "db.sqlite3")
+    monkeypatch.setattr(restore.connections, "close_all", lambda: None)
+    (var / "unpacked").mkdir()
+    (var / "unpacked" / "db.sqlite3").write_bytes(b"new")
+    (var / "unpacked" / "settings.env").write_text("SECRET_KEY=new\n")
+    return var / "unpacked"
+
+
+def is_as_before(var):
+    assert names(var / "db.sqlite3") == ["mine"]
+    assert (var / "settings.env").read_text() == "SECRET_KEY=old\n"
+    assert not list(var.glob("*before-restore*"))
+    assert hidden(var) == []
+
+
+@pytest.mark.parametrize("error", [OSError(28, "No space left"), KeyboardInterrupt()])
+def test_what_fails_afterwards_puts_the_old_ones_back(var, halfway, error):
+    with pytest.raises(type(error)), restore.replaced(halfway):
+        raise error
+    is_as_before(var)
+
+
+@pytest.mark.parametrize("when", range(1, 5))
+def test_a_rename_that_fails_puts_the_old_ones_back(var, halfway, monkeypatch, when):
+    rename, calls = os.rename, []
+
+    def fails_once(source, target):
+        calls.append(target)
+        if len(calls) == when:
+            raise OSError(5, "Input/output error")
+        rename(source, target)
+
+    monkeypatch.setattr(os, "rename", fails_once)
+    with pytest.raises(OSError), restore.replaced(halfway):
+        pass
+    assert len(calls) >= when
+    is_as_before(var)
+
+
+def test_a_full_disk_changes_nothing(var, halfway, monkeypatch):
+    def full(source, target):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(restore.shutil, "copy", full)
+    with pytest.raises(OSError), restore.replaced(halfway):
+        pass
+    is_as_before(var)
+
+
+def test_nothing_kept_before_is_overwritten(var, halfway):
+    with restore.replaced(halfway) as first, restore.replaced(halfway) as second:
+        assert not set(first) & set(second)
+
+
+def test_an_archive_of_an_older_database_that_cannot_be_migrated(var, tmp_path_factory):
+    """migrate fails: the old database is back, and it is one line."""
+    backup = tmp_path_factory.mktemp("backup")
+    with closing(sqlite3.connect(backup / "db")) as bad:
+        bad.execute("CREATE TABLE django_migrations (id, app, name, applied)")
+        bad.execute("CREATE TABLE auth_user (x)")
+        bad.commit()
+    raw = (backup / "db").read_bytes()
+    archive = packed(backup / "a", about_json=ABOUT, db_sqlite3=raw)
+    add_host(var, "mine")
+    one_line(manage(var, "restore", archive), "as before")
+    is_as_before(var)
+
+
+def hidden(var):
+    return [one.name for one in var.iterdir() if one.name.startswith(".")]
 
 
 def one_line(said, words):
@@ -102,7 +226,7 @@ def test_a_running_site_is_refused(var):
     add_host(var, "storage1")
     (var / "run.pid").write_text(f"{os.getpid()}\n")
     one_line(manage(var, "restore", "/nowhere.tar.gz"), "stop script/run first")
-    assert names(var) == ["storage1"]
+    assert names(var / "db.sqlite3") == ["storage1"]
 
 
 # --- what is no archive of ours

@@ -4,16 +4,18 @@ import json
 import threading
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import urlsplit
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from mirrorsite.ground.incidents.models import Incident, Sighting, Transition
 from mirrorsite.ground.notices import tasks
 from mirrorsite.ground.notices.models import Delivery, Route, check_address
 from mirrorsite.ground.notices.tasks import AT_ONCE, deliver
+from mirrorsite.ground.site.models import Identity
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
@@ -73,7 +75,18 @@ def test_an_incident_is_told_after_the_hold_off(receiver, route, now):
     assert deliver(now + MINUTE) == 1
     (message,) = receiver.got
     assert message["title"] == "[critical] Opened: storage1: medium errors on S1"
-    assert f"/ops/incidents/{incident.pk}/" in message["message"]
+    assert f"/ops/hardware/incidents/{incident.pk}/" in message["message"]
+
+
+@pytest.mark.parametrize("active", ["en", "zh-hans"])
+def test_the_link_leads_to_the_incident(receiver, route, now, admin_client, active):
+    incident = see()
+    with translation.override(active):
+        deliver(now + MINUTE)
+    link = receiver.got[0]["message"].splitlines()[-1]
+    assert link.startswith(Identity.current().url.rstrip("/") + "/ops/")
+    answer = admin_client.get(urlsplit(link).path)
+    assert (answer.status_code, answer.context["incident"].pk) == (200, incident.pk)
 
 
 def test_what_was_delivered_is_not_sent_again(receiver, route, now):
@@ -91,6 +104,40 @@ def test_resolved_is_told_too(receiver, route, now):
         "[critical] Opened",
         "[critical] Resolved",
     ]
+
+
+def test_resolved_says_why(receiver, route, now):
+    see().resolve("ada", "replaced by ST8000, the card rebuilt")
+    deliver(now + MINUTE)
+    opened, resolved = receiver.got
+    assert "replaced by ST8000, the card rebuilt" in resolved["message"]
+    assert "replaced" not in opened["message"]
+
+
+def test_resolved_without_a_reason_has_no_empty_line(receiver, route, now):
+    see().resolve("ada", "")
+    deliver(now + MINUTE)
+    assert "" not in receiver.got[1]["message"].splitlines()
+
+
+@pytest.mark.parametrize("word", ["merged", "something new"])
+def test_only_words_that_people_wait_for_are_told(receiver, route, now, word):
+    see().tell(word)
+    deliver(now + MINUTE)
+    assert titles(receiver) == ["[critical] Opened: storage1: medium errors on S1"]
+
+
+def test_what_should_have_arrived_is_overdue(receiver, route, now):
+    see()
+    late = timedelta(minutes=10)
+    assert route.overdue(now + late - MINUTE, late).count() == 0
+    assert route.overdue(now + late + MINUTE, late).count() == 1
+    receiver.works = False
+    deliver(now + late)
+    assert route.overdue(now + late + MINUTE, late).count() == 1
+    receiver.works = True
+    deliver(now + late + MINUTE)
+    assert route.overdue(now + late + MINUTE, late).count() == 0
 
 
 def test_of_one_cause_only_the_root_is_told(receiver, route, now):

@@ -9,10 +9,12 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from hardware.models import KernelEvent
+from mirrorsite.celery import app
 from mirrorsite.ground.audit.models import Entry
 from mirrorsite.ground.inbox.models import Host, Report
 from mirrorsite.ground.incidents.models import Incident
 from mirrorsite.management.commands import prune
+from mirrorsite.ops import tasks
 
 pytestmark = pytest.mark.django_db
 
@@ -87,3 +89,45 @@ def test_every_shipped_rule_names_a_time_of_a_model(label, field, days):
 
 def test_the_audit_log_is_never_pruned():
     assert not [label for label, _field, _days in shipped.RETENTION if label.startswith("audit.")]
+
+
+# --- every day
+
+
+def test_it_runs_every_day_within_its_time():
+    app.loader.import_default_modules()
+    (entry,) = [e for e in app.conf.beat_schedule.values() if "prune" in e["task"]]
+    assert entry["schedule"] == 86400.0
+    assert entry["options"]["queue"] == "centre"
+    assert app.tasks[entry["task"]].time_limit == 60
+    assert tasks.PART_S < 50
+
+
+def test_the_task_deletes_the_same(host, settings, monkeypatch):
+    monkeypatch.setattr(tasks.prune_daily, "delay", lambda: pytest.fail("all was done"))
+    settings.RETENTION = [("inbox.Report", "received_at", 30)]
+    report(host, 29)
+    report(host, 31)
+    tasks.prune_daily()
+    assert Report.objects.get().key == "29"
+    assert Entry.objects.get().detail == {"rows": 1, "days": 30}
+
+
+def test_what_does_not_fit_into_one_part_goes_in_the_next(host, settings, monkeypatch):
+    clock = iter(range(1000))
+    monkeypatch.setattr(tasks, "PART_S", 2)
+    monkeypatch.setattr(prune, "AT_ONCE", 3)
+    monkeypatch.setattr("time.monotonic", lambda: next(clock))
+    again = []
+    monkeypatch.setattr(tasks.prune_daily, "delay", lambda: again.append(1))
+    settings.RETENTION = [("inbox.Report", "received_at", 30)]
+    for days in range(31, 41):
+        report(host, days)
+    tasks.prune_daily()
+    assert again == [1]
+    left = Report.objects.count()
+    assert 0 < left < 10
+    assert Entry.objects.get().detail["rows"] == 10 - left
+    for _ in range(10):
+        tasks.prune_daily()
+    assert not Report.objects.exists()

@@ -1,24 +1,32 @@
 """Lines become events, events go to the spool, and a kill at any step loses none."""
 
 import json
+import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from hardware.agent import follower as follower_module
+from hardware.agent import surveying, tasks
 from hardware.agent.config import Config
 from hardware.agent.follower import (
     EVENTS_A_REPORT,
     Follower,
     batches,
     event_body,
+    follow,
     open_log,
-    read_json,
-    read_state,
-    say_state,
-    write_json,
 )
+from hardware.agent.follower_state import SAY_EVERY_S, read_state, say_state
+from hardware.agent.sending import Sender
+from hardware.agent.small_files import read_json, write_json
 from hardware.agent.spool import Spool
+from hardware.agent.survey import read_survey, untold
+from hardware.agent.surveying import Surveyor
+from hardware.domain.drive import Controller, Drive, Fact, LogicalVolume
 from hardware.domain.kernel_log import KernelEvent, Line, parse_log
+from hardware.domain.survey import Survey
+from tests.recorded import FakeMachine
 
 BOOTED = datetime(2026, 11, 22, 0, 0, tzinfo=UTC)
 FAILURE = [
@@ -261,3 +269,125 @@ def test_it_says_why_it_cannot_follow(config):
         3,
         "/dev/kmsg",
     )
+
+
+def drive(source, pci_address="0000:3b:00.0"):
+    return Drive("S1", controller=pci_address, facts=(Fact(source, ""),))
+
+
+class Enough(Exception):
+    pass
+
+
+def test_it_says_again_and_again_that_it_lives(config, monkeypatch):
+    now, told = [100.0], []
+    source = Script([])
+
+    def wait(seconds):
+        now[0] += seconds
+        if now[0] > 100 + 4.1 * SAY_EVERY_S:
+            raise Enough
+        if now[0] > 100 + SAY_EVERY_S / 2:
+            source.overruns = 2
+
+    source.wait = wait
+    monkeypatch.setattr(follower_module, "open_log", lambda config: source)
+    monkeypatch.setattr(follower_module.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(
+        follower_module, "say_state", lambda config, error="", overruns=0: told.append(overruns)
+    )
+    spool = Spool(config.folder / "spool")
+    with pytest.raises(Enough):
+        follow(config, spool, Sender(config, spool))
+    assert told == [0, 2, 2, 2, 2]
+
+
+def test_a_full_disk_does_not_end_it(config, monkeypatch):
+    def full(path, value):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("hardware.agent.follower_state.write_json", full)
+    say_state(config)
+
+
+# --- the survey that goes with it
+
+
+def test_the_surveyor_only_spools_and_wakes_the_sender(config, monkeypatch):
+    def no_way(*args):
+        raise AssertionError("the surveyor posted by itself")
+
+    monkeypatch.setattr("hardware.agent.send.Door.send", no_way)
+    monkeypatch.setattr(surveying, "survey_body", lambda run: {"at": "now", "survey": {}})
+    spool, woken = Spool(config.folder / "spool"), threading.Event()
+    Surveyor(config, spool, woken).survey()
+    (file,) = spool.waiting()
+    assert json.loads(file.read_text())["kind"] == "survey"
+    assert woken.is_set()
+
+
+def test_a_survey_on_demand_is_sent_at_once(config, monkeypatch):
+    sent = []
+    monkeypatch.setattr(surveying, "survey_body", lambda run: {"at": "now", "survey": {}})
+    monkeypatch.setattr(
+        "hardware.agent.send.Door.send", lambda door, raw: sent.append(raw) or "taken"
+    )
+    tasks.take_survey(config)
+    assert json.loads(sent[0])["kind"] == "survey"
+
+
+# --- a card without its tool
+
+
+PROC = "/sys/class/scsi_host/host14/proc_name"
+
+
+def machine_with(driver, commands=None):
+    where = "/sys/devices/pci0000:3a/0000:3a:00.0/0000:3b:00.0/host14/scsi_host/host14"
+    return FakeMachine(commands, {PROC: driver}, {"/sys/class/scsi_host/host14": where})
+
+
+@pytest.mark.parametrize("driver", ["smartpqi", "aacraid"])
+def test_a_card_whose_tool_told_nothing_is_trouble(driver):
+    found = read_survey(machine_with(driver))
+    assert found.trouble == (
+        f"0000:3b:00.0 is a RAID card ({driver}) and arcconf told nothing of it: "
+        "is it installed and in the agent's PATH?",
+    )
+
+
+@pytest.mark.parametrize("driver", ["hpsa", "megaraid_sas"])
+def test_a_card_without_a_reader_is_trouble(driver):
+    (words,) = read_survey(machine_with(driver)).trouble
+    assert words.startswith(f"0000:3b:00.0 is a RAID card ({driver}), and this release")
+
+
+@pytest.mark.parametrize("driver", ["ahci", "mpt3sas", "virtio_scsi", ""])
+def test_a_card_that_holds_no_volumes_needs_no_tool(driver):
+    assert read_survey(machine_with(driver)).trouble == ()
+
+
+CARD = Controller("0000:3b:00.0", driver="smartpqi")
+
+
+@pytest.mark.parametrize(
+    ("found", "is_told"),
+    [
+        (Survey(), False),
+        (Survey(drives=(drive("pyudev sda"),)), False),
+        (Survey(drives=(drive("smartctl -j -x /dev/sda"),)), False),
+        (Survey(drives=(drive("/sys/bus/scsi/devices/14:0:1:0"),)), False),
+        (Survey(drives=(drive("arcconf GETCONFIGJSON 2", "0000:af:00.0"),)), False),
+        (Survey(drives=(drive("arcconf GETCONFIGJSON 1"),)), True),
+        (Survey(volumes=(LogicalVolume("0000:3b:00.0", 0),)), True),
+        (Survey(volumes=(LogicalVolume("0000:af:00.0", 0),)), False),
+    ],
+)
+def test_only_the_word_of_the_cards_own_tool_counts(found, is_told):
+    card = Survey(controllers=(CARD,))
+    assert (not list(untold(found + card))) is is_told
+
+
+def test_an_empty_card_of_which_the_tool_told_is_no_trouble():
+    told = Controller("0000:3b:00.0", "smartpqi", facts=(Fact("arcconf GETCONFIGJSON 1", ""),))
+    assert list(untold(Survey(controllers=(told,)))) == []

@@ -3,6 +3,8 @@
 import fcntl
 import gzip
 import json
+import logging
+import os
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -10,9 +12,10 @@ import pytest
 
 from hardware.agent import send
 from hardware.agent.config import Config
-from hardware.agent.follower import Sender
-from hardware.agent.send import Door, NotTaken, heartbeat, report
+from hardware.agent.send import CentreFailed, Door, NotTaken, heartbeat, report
+from hardware.agent.sending import Sender
 from hardware.agent.spool import REFUSED_KEPT, Spool
+from hardware.agent.stubborn import HOPELESS_ANSWERS, HOPELESS_S, SKIP_ANSWERS
 
 STORED = b'{"stored": true, "commands": []}'
 
@@ -95,7 +98,13 @@ def test_what_is_refused_is_set_aside_and_counted(spool):
     verdicts = {"a": "taken", "b": "refused", "c": "taken"}
     assert spool.flush(lambda raw: verdicts[json.loads(raw)["key"]]) == 2
     assert [json.loads(f.read_text())["key"] for f in spool.refused_dir.iterdir()] == ["b"]
-    assert spool.state() == {"waiting": 0, "bytes": 0, "dropped": 0, "refused": 1}
+    assert spool.state() == {
+        "waiting": 0,
+        "bytes": 0,
+        "oldest_s": 0,
+        "dropped": 0,
+        "refused": 1,
+    }
 
 
 def test_only_the_newest_refused_are_kept(spool):
@@ -139,6 +148,175 @@ def test_no_key_leaves_the_folder(spool, key):
     file = spool.put({"key": key})
     assert file.parent == spool.waiting_dir
     assert keys(spool) == [key]
+
+
+def test_it_says_how_old_the_oldest_is(spool):
+    put(spool, "a", "b")
+    oldest, newest = spool.waiting()
+    age = newest.stat().st_mtime - 300
+    os.utime(oldest, (age, age))
+    assert 300 <= spool.state()["oldest_s"] < 400
+
+
+def test_a_clock_set_back_makes_no_negative_age(spool):
+    put(spool, "a")
+    os.utime(spool.waiting()[0], (2**33, 2**33))
+    assert spool.state()["oldest_s"] == 0
+
+
+def test_an_empty_file_was_not_sent(spool):
+    put(spool, "a")
+    (spool.waiting_dir / "00000-empty.json").write_text("")
+    sent = []
+    assert spool.flush(lambda raw: sent.append(raw) or "taken") == 1
+    assert (sent, spool.waiting()) == ([b'{"key": "a"}'], [])
+    assert [file.name for file in spool.refused_dir.iterdir()] == ["00000-empty.json"]
+    assert spool.state()["refused"] == 1
+
+
+def test_what_was_dropped_meanwhile_was_not_sent(spool):
+    put(spool, "a", "b")
+
+    def send(raw):
+        spool.waiting()[-1].unlink(missing_ok=True)
+        return "taken"
+
+    assert spool.flush(send) == 1
+
+
+def test_a_report_is_on_the_disk_before_it_has_its_name(spool, monkeypatch):
+    order = []
+    monkeypatch.setattr(os, "fsync", lambda handle: order.append("fsync"))
+    rename = os.rename
+    monkeypatch.setattr(os, "rename", lambda *names: order.append("rename") or rename(*names))
+    put(spool, "a")
+    assert order == ["fsync", "rename"]
+
+
+# --- a report that the centre cannot digest
+
+
+class Clock:
+    now = 1_000_000.0
+
+    def __call__(self):
+        return self.now
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+def ill(tmp_path, clock):
+    """A spool, and a centre that answers 5xx to some keys."""
+
+    def send(raw):
+        key = json.loads(raw)["key"]
+        send.tries.append(key)
+        if key in send.fails or "*" in send.fails:
+            raise CentreFailed(f"500 for {key}")
+        return "taken"
+
+    send.tries, send.fails = [], {"ill"}
+    return Spool(tmp_path / "spool", clock=clock), send
+
+
+def flush(spool, send):
+    try:
+        return spool.flush(send)
+    except OSError:
+        return -1
+
+
+def test_one_report_that_fails_does_not_block_the_others(ill):
+    spool, send = ill
+    put(spool, "ill", "a", "b")
+    assert [flush(spool, send) for _ in range(SKIP_ANSWERS)] == [-1] * SKIP_ANSWERS
+    assert keys(spool) == ["ill", "a", "b"]
+    send.tries.clear()
+    assert flush(Spool(spool.folder, clock=spool.clock), send) == 2
+    assert (send.tries, keys(spool)) == (["a", "b", "ill"], ["ill"])
+
+
+def test_it_is_tried_again_less_and_less_often_and_sent_when_the_centre_can(ill, clock):
+    spool, send = ill
+    put(spool, "ill", "a")
+    for _ in range(SKIP_ANSWERS + 1):
+        flush(spool, send)
+    send.tries.clear()
+    assert (flush(spool, send), send.tries) == (0, [])
+    clock.now += 3600
+    put(spool, "b")
+    assert (flush(spool, send), send.tries) == (1, ["b", "ill"])
+    send.fails = set()
+    clock.now += 3600
+    assert (flush(spool, send), keys(spool)) == (1, [])
+    assert json.loads((spool.folder / "stubborn.json").read_text()) == {}
+
+
+def test_after_a_hundred_answers_it_is_set_aside_and_counted(ill, clock):
+    spool, send = ill
+    put(spool, "ill")
+    for number in range(HOPELESS_ANSWERS + SKIP_ANSWERS):
+        put(spool, f"good{number}")
+        clock.now += 601
+        flush(spool, send)
+    assert send.tries.count("ill") == HOPELESS_ANSWERS
+    assert (keys(spool), spool.state()["refused"]) == ([], 1)
+    assert len(list(spool.refused_dir.iterdir())) == 1
+
+
+def test_after_three_days_it_is_set_aside(ill, clock):
+    spool, send = ill
+    put(spool, "ill")
+    for number in range(30):
+        put(spool, f"good{number}")
+        clock.now += 601
+        flush(spool, send)
+    assert keys(spool) == ["ill"]
+    clock.now += HOPELESS_S
+    put(spool, "good")
+    flush(spool, send)
+    assert (keys(spool), spool.state()["refused"]) == ([], 1)
+
+
+def test_a_centre_that_is_down_behind_its_proxy_costs_no_report(ill, clock):
+    spool, send = ill
+    send.fails = {"*"}
+    put(spool, "a", "b", "c")
+    for _ in range(10 * HOPELESS_ANSWERS):
+        clock.now += HOPELESS_S / 500
+        before = len(send.tries)
+        assert flush(spool, send) == -1
+        assert len(send.tries) == before + 1
+    assert {"a", "b", "c"} == set(send.tries[-3:])
+    send.fails = set()
+    assert flush(spool, send) == 3
+    assert spool.state()["refused"] == 0
+
+
+def test_a_failing_report_that_was_dropped_is_forgotten(ill):
+    spool, send = ill
+    put(spool, "ill")
+    flush(spool, send)
+    spool.waiting()[0].unlink()
+    put(spool, "ill2", "a")
+    send.fails = {"ill2"}
+    flush(spool, send)
+    (name,) = json.loads((spool.folder / "stubborn.json").read_text())
+    assert "ill2" in name
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"x": 7}'])
+def test_a_damaged_count_of_failures_is_none(ill, text):
+    spool, send = ill
+    put(spool, "ill", "a")
+    (spool.folder / "stubborn.json").write_text(text)
+    for _ in range(SKIP_ANSWERS + 1):
+        flush(spool, send)
+    assert keys(spool) == ["ill"]
 
 
 # --- the way to the centre
@@ -241,6 +419,14 @@ def test_anything_else_is_tried_again_later(centre, config, spool, answer):
     assert keys(spool) == ["a"]
 
 
+@pytest.mark.parametrize(("status", "is_its_own"), [(500, True), (504, True), (404, False)])
+def test_a_centre_that_fails_is_told_from_one_that_refuses(centre, config, status, is_its_own):
+    centre.answers = [(status, b"")]
+    with pytest.raises(NotTaken) as caught:
+        Door(config).send(b"{}")
+    assert isinstance(caught.value, CentreFailed) is is_its_own
+
+
 def test_a_connection_that_broke_is_opened_once_more(centre, config):
     centre.answers = [("close", b""), (200, STORED)]
     assert Door(config).send(b"{}") == "taken"
@@ -300,6 +486,35 @@ def test_a_sender_waits_longer_after_each_failure(config, spool, monkeypatch, ce
     config.token_file.write_text("ms_secret")
     sender.flush()
     assert (sender.failures, keys(spool)) == (0, [])
+
+
+def test_a_sender_warns_once_and_only_after_a_while(config, spool, monkeypatch, caplog, clock):
+    monkeypatch.setattr("time.sleep", lambda seconds: None)
+    put(spool, "a")
+    config.token_file.unlink()
+    sender = Sender(config, spool, clock)
+    for said in (0, 0, 1, 1, 1):  # at 0, 10, 20 … seconds
+        sender.flush()
+        assert [record.levelno for record in caplog.records] == [logging.WARNING] * said
+        clock.now += 10
+    config.token_file.write_text("ms_secret")
+    sender.flush()
+    config.token_file.unlink()
+    put(spool, "b")
+    for _ in range(3):
+        sender.flush()
+        clock.now += 10
+    assert len(caplog.records) == 2
+
+
+def test_a_report_that_only_rests_ends_no_outage(config, spool, monkeypatch, clock):
+    monkeypatch.setattr("time.sleep", lambda seconds: None)
+    put(spool, "a")
+    sender = Sender(config, spool, clock)
+    sender.failing_since = began = clock.now - 10
+    monkeypatch.setattr(spool, "flush", lambda send: 0)
+    sender.flush()
+    assert sender.failing_since == began
 
 
 def test_a_heartbeat_brings_commands(centre, config):

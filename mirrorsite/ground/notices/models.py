@@ -19,6 +19,7 @@ LAST_TRY_AFTER = timedelta(days=3)
 # Older transitions are history: their deliveries are pruned after 90 days, and nobody wants
 # to be told of them a second time, nor of a month's alerts when a route is enabled again.
 TOLD_WITHIN = timedelta(days=30)
+TOLD_WORDS = ("opened", "worse", "resolved")  # others are for the history only
 
 
 def check_address(value: str) -> None:
@@ -51,22 +52,22 @@ class Route(models.Model):
         return self.name
 
     def due(self, now: datetime, hold_off: timedelta) -> models.QuerySet[Transition]:
-        """Transitions of root incidents not delivered here yet, oldest first."""
-        grave = SEVERITIES[SEVERITIES.index(self.least) :]
+        """Transitions to deliver here now, oldest first."""
         later = Delivery.objects.filter(route=self, next_try_at__gt=now)
+        rows = self.overdue(now, hold_off).exclude(pk__in=later.values("transition"))
+        return rows.select_related("incident").order_by("pk")
+
+    def overdue(self, now: datetime, after: timedelta) -> models.QuerySet[Transition]:
+        """Transitions of root incidents, older than `after`, that did not arrive here."""
+        grave = SEVERITIES[SEVERITIES.index(self.least) :]
         done = Delivery.objects.filter(route=self).exclude(delivered_at=None, given_up_at=None)
-        return (
-            Transition.objects.filter(
-                incident__parent=None,
-                severity__in=grave,
-                at__gte=max(self.since, now - TOLD_WITHIN),
-                at__lte=now - hold_off,
-            )
-            .exclude(pk__in=done.values("transition"))
-            .exclude(pk__in=later.values("transition"))
-            .select_related("incident")
-            .order_by("pk")
-        )
+        return Transition.objects.filter(
+            incident__parent=None,
+            word__in=TOLD_WORDS,
+            severity__in=grave,
+            at__gte=max(self.since, now - TOLD_WITHIN),
+            at__lte=now - after,
+        ).exclude(pk__in=done.values("transition"))
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 import apprise
 from celery import shared_task
 from django.conf import settings
-from django.utils import timezone
+from django.urls import reverse
+from django.utils import timezone, translation
 
 from mirrorsite.ground.incidents.models import Incident, Transition
 from mirrorsite.ground.incidents.words import title
@@ -43,9 +44,8 @@ def send(route: Route, transition: Transition) -> str:
     target = apprise.Apprise()
     if not target.add(route.address):
         return "apprise does not know this address"
-    incident = transition.incident
     try:
-        sent = target.notify(title=_headline(transition), body=_text(incident))
+        sent = target.notify(title=_headline(transition), body=_text(transition))
     except Exception as error:
         return f"{type(error).__name__}"
     return "" if sent else "the receiver did not take it"
@@ -56,14 +56,21 @@ def _headline(transition: Transition) -> str:
     return f"[{transition.severity}] {word}: {title(transition.incident, 'en')}"
 
 
-def _text(incident: Incident) -> str:
-    address = f"{Identity.current().url.rstrip('/')}/ops/incidents/{incident.pk}/"
-    return "\n".join(
-        [
-            title(incident, "en"),
-            title(incident, "zh-hans"),
-            f"first {incident.first_at:%Y-%m-%d %H:%M:%S %Z}, "
-            f"last {incident.last_at:%Y-%m-%d %H:%M:%S %Z}, {incident.count} times",
-            address,
-        ]
-    )
+def _text(transition: Transition) -> str:
+    incident = transition.incident
+    lines = [
+        title(incident, "en"),
+        title(incident, "zh-hans"),
+        f"first {incident.first_at:%Y-%m-%d %H:%M:%S %Z}, "
+        f"last {incident.last_at:%Y-%m-%d %H:%M:%S %Z}, {incident.count} times",
+    ]
+    if transition.word == "resolved" and incident.resolved_why:
+        lines.append(f"resolved: {incident.resolved_why}")
+    return "\n".join([*lines, _address(incident)])
+
+
+def _address(incident: Incident) -> str:
+    """Its page on this site; a wing's address, known here only by its name."""
+    with translation.override(settings.LANGUAGE_CODE):
+        path = reverse("incident", args=[incident.pk])
+    return Identity.current().url.rstrip("/") + path

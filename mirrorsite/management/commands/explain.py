@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -11,7 +12,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from hardware import tools
-from hardware.domain.kernel_log import parse_log
+from hardware.domain.kernel_log import is_about_disks, parse_log
 from hardware.domain.machine import ToolError
 from mirrorsite.ground.outside.fetch import FetchError, fetch
 from mirrorsite.ground.outside.shell import decode
@@ -19,13 +20,26 @@ from syncstatus import schedulers
 
 LIMIT_BYTES = 256 * 1024 * 1024
 UNUSABLE = 2
+# How a line of a kernel log begins: dmesg with any of its times, /dev/kmsg, syslog or journalctl.
+KERNEL_LINE = re.compile(
+    r"(?:\x1b\[[0-9;]{0,8}m)?\s{0,64}(?:"
+    r"<\d{1,3}>|\d{1,3},\d{1,20},\d{1,20},[^;]{0,64};"
+    r"|(?:[a-z]{3,8} *:[a-z]{3,6} *: ?)?"
+    r"\[(?: *\+?\d{1,12}\.\d{1,9}|[^\[\]\"]{3,20}\d\d:\d\d[^\[\]\"]{0,12})\](?:\[|:? )"
+    r"|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d,\d{1,9}[+-]\d\d:?\d\d "
+    r"|[^<>{}\"]{0,60}\d[\d:.]{7,24}[^<>{}\"]{1,120}\bkernel: )"
+)
 
 
 def explain_kernel_log(text: str) -> dict[str, Any]:
     """Events of a kernel log."""
     if not text.strip():
         raise ToolError("the log is empty; expected lines of a kernel log")
-    return {"items": [event.as_json() for event in parse_log(text.splitlines())]}
+    lines = text.splitlines()
+    events = parse_log(lines)
+    if not events and not any(KERNEL_LINE.match(line) or is_about_disks(line) for line in lines):
+        raise ToolError("no line is one of a kernel log, as dmesg or journalctl -k prints them")
+    return {"items": [event.as_json() for event in events]}
 
 
 def explainers() -> dict[str, Callable[[str], Any]]:
@@ -42,6 +56,8 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
+        # An option may stand between the two words, which parse_args does not allow.
+        parser.parse_args = parser.parse_intermixed_args  # type: ignore[method-assign]
         parser.add_argument("kind", nargs="?")
         parser.add_argument("source", nargs="?", help="a file, - for standard input, or a URL")
         parser.add_argument("--json", action="store_true", help="one JSON object a line")
@@ -101,7 +117,10 @@ def read_source(where: str) -> str:
     """The text of a file, of standard input, or of a URL; at most 256 MiB."""
     if where.startswith(("http://", "https://")):
         limit, timeout_s = settings.FETCH_LIMIT_BYTES, settings.FETCH_TIMEOUT_S
-        return decode(fetch(where, timeout_s=timeout_s, limit_bytes=limit).body)
+        answer = fetch(where, timeout_s=timeout_s, limit_bytes=limit)
+        if answer.status >= 400:
+            raise ToolError(f"the server answered with HTTP status {answer.status}")
+        return decode(answer.body)
     if where == "-":
         raw = sys.stdin.buffer.read(LIMIT_BYTES + 1)
     else:

@@ -4,25 +4,31 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sqlite3
 import tarfile
 import tempfile
 import zlib
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import connection, connections
+from django.db import DatabaseError, connection, connections
 from django.db.migrations.loader import MigrationLoader
+from django.utils import timezone
 
+from mirrorsite.ground.audit.models import Entry
 from mirrorsite.management.commands.backup import ABOUT, DATABASE, FORMAT, SETTINGS
+
+BESIDE = ("-wal", "-shm")  # what SQLite keeps next to a database
 
 
 class Command(BaseCommand):
-    help = "Replace database and settings by those in FILE. The old database is kept beside."
+    help = "Replace database and settings by those in FILE. The old ones are kept beside."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -37,9 +43,16 @@ class Command(BaseCommand):
             folder = Path(name)
             unpack(Path(options["file"]), folder)
             check(folder)
-            kept = replace(folder)
-        call_command("migrate", verbosity=0)
-        self.stdout.write(f"restored; the database before is {kept}" if kept else "restored")
+            try:
+                with replaced(folder) as kept:
+                    call_command("migrate", verbosity=0)
+                    told = {"kept": [path.name for path in kept]}
+                    Entry.objects.record("restore", "restored", Path(options["file"]).name, told)
+            except (OSError, DatabaseError) as error:
+                words = " ".join(str(error).split())[:300]
+                raise CommandError(f"not restored, all is as before: {words}") from error
+        names = ", ".join(map(str, kept))
+        self.stdout.write(f"restored; what was before is {names}" if names else "restored")
 
 
 def is_running() -> bool:
@@ -90,19 +103,82 @@ def examine(database: Path) -> str:
     return str(verdict)
 
 
-def replace(folder: Path) -> Path | None:
-    """Put the files in their places; what was there is kept."""
+def database_file() -> Path:
+    """Where the site's database is."""
+    return Path(settings.DATABASES["default"]["NAME"])
+
+
+@contextmanager
+def replaced(folder: Path) -> Iterator[list[Path]]:
+    """New files in their places, what was there beside them; an error puts the old ones back."""
     connections.close_all()
-    database = Path(settings.DATABASES["default"]["NAME"])
-    kept = None
-    if database.exists():
-        kept = database.with_suffix(".before-restore")
-        with closing(sqlite3.connect(database)) as old:
-            old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        os.rename(database, kept)
-    for suffix in ("-wal", "-shm"):
-        Path(f"{database}{suffix}").unlink(missing_ok=True)
-    os.rename(folder / DATABASE, database)
+    database = database_file()
+    calm(database)
+    moves = plan(folder, database)
+    done: list[tuple[Path, Path]] = []
+    try:
+        for source, target in moves:
+            if source.parent == folder:
+                half = target.with_name(f".{target.name}.restoring")
+                done.append((half, source))
+                shutil.copy(source, half)  # renamed below, so it has to be on the same filesystem
+                half.chmod(0o600)
+        for source, target in moves:
+            if source.parent == folder:
+                source = target.with_name(f".{target.name}.restoring")
+            os.rename(source, target)
+            done.append((source, target))
+        yield [target for source, target in moves if source.parent != folder]
+    except BaseException:
+        connections.close_all()
+        undo(done, folder, database)
+        raise
+
+
+def plan(folder: Path, database: Path) -> list[tuple[Path, Path]]:
+    """What is to be renamed to what: for each file first the old one away, then the new one in."""
+    stamp = f"before-restore-{timezone.now():%Y%m%dT%H%M%S}"
+    kept, number = database.with_suffix(f".{stamp}"), 1
+    while kept.exists():
+        number += 1
+        kept = database.with_suffix(f".{stamp}-{number}")
+    moves = []
+    for end in ("", *BESIDE):
+        if (old := Path(f"{database}{end}")).exists():
+            moves.append((old, Path(f"{kept}{end}")))
+    moves.append((folder / DATABASE, database))
     if (folder / SETTINGS).exists():
-        os.rename(folder / SETTINGS, settings.VAR_DIR / SETTINGS)
-    return kept
+        old = settings.VAR_DIR / SETTINGS
+        if old.exists():
+            moves.append((old, old.with_name(f"{SETTINGS}{kept.suffix}")))
+        moves.append((folder / SETTINGS, old))
+    return moves
+
+
+def undo(done: list[tuple[Path, Path]], folder: Path, database: Path) -> None:
+    """Rename back, the last first; halves and what the new database left go away."""
+    for source, target in reversed(done):
+        if target.parent == folder:
+            source.unlink(missing_ok=True)
+        elif source.name.endswith(".restoring"):
+            target.unlink(missing_ok=True)
+            if target == database:
+                for end in BESIDE:
+                    Path(f"{database}{end}").unlink(missing_ok=True)
+        else:
+            os.rename(target, source)
+
+
+def calm(database: Path) -> None:
+    """The old database in one file, unless it is damaged; nobody else may be writing it."""
+    if not database.exists():
+        return
+    try:
+        with closing(sqlite3.connect(database)) as old:
+            (busy, *_) = old.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    except sqlite3.OperationalError as error:
+        raise CommandError(f"{database} is in use ({error}); stop the site first") from error
+    except sqlite3.DatabaseError:
+        return
+    if busy:
+        raise CommandError(f"{database} is in use; stop the site first")
