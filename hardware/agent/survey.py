@@ -22,9 +22,10 @@ def read_survey(run: Run) -> Survey:
     for tool in answering("survey"):
         try:
             found += tool.survey(run)
-        except ToolError as error:
+        except (ToolError, ValueError, RecursionError) as error:
             name = tool.__name__.rpartition(".")[2]
-            found += Survey(trouble=(f"{name}: {error.what}",))
+            what = error.what if isinstance(error, ToolError) else f"unreadable: {error}"[:200]
+            found += Survey(trouble=(f"{name}: {what}",))
     whole = join(found)
     return whole + Survey(trouble=tuple(untold(whole)))
 

@@ -8,7 +8,7 @@ import threading
 import pytest
 from django.core.management import CommandError, call_command
 
-from mirrorsite.management.commands.explain import Command, explain_kernel_log
+from mirrorsite.management.commands.explain import Command, as_line, explain_kernel_log
 from tests.recorded import HERE, UNUSABLE
 
 MEDIUM = "critical medium error, dev sdc, sector 8 op 0x0:(READ) flags 0x0"
@@ -142,3 +142,17 @@ def test_an_answer_that_is_an_error_is_refused_with_its_status(server, status):
 
 def test_an_answer_is_read(server):
     assert "medium_error" in explain("kernel-log", f"{server}/200")
+
+
+def test_json_is_json_and_harmless_to_a_terminal():
+    line = as_line({"model": "a\x9b31m\u202eb\ud800", "size": float("nan"), "list": [float("inf")]})
+    assert line.isprintable()
+    assert json.loads(line) == {"model": "a\x9b31m\u202eb\ud800", "size": None, "list": [None]}
+
+
+def test_a_number_that_no_tool_prints_is_one_line_and_status_2(tmp_path):
+    file = tmp_path / "mdstat"
+    file.write_text("Personalities : [raid1]\nmd0 : active raid1 sda[0]\n      " + "9" * 5000)
+    with pytest.raises(CommandError) as refused:
+        call_command("explain", "mdstat", str(file))
+    assert refused.value.returncode == 2

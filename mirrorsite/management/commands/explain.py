@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 import sys
 from collections.abc import Callable
@@ -77,18 +78,21 @@ class Command(BaseCommand):
         try:
             said = kinds[options["kind"]](read_source(where))
         except (ToolError, schedulers.SchedulerError, FetchError, OSError) as error:
-            words = " ".join(str(error).split())[:500]
-            raise CommandError(f"{where}: {words}", returncode=UNUSABLE) from error
+            words = one_line(" ".join(str(error).split())[:500])
+            raise CommandError(f"{one_line(where)}: {words}", returncode=UNUSABLE) from error
+        except (ValueError, RecursionError) as error:  # a number or a depth that no tool prints
+            words = f"not what {options['kind']} prints: {one_line(str(error))[:200]}"
+            raise CommandError(f"{one_line(where)}: {words}", returncode=UNUSABLE) from error
         self.show(said, options["json"])
 
     def show(self, said: Any, as_json: bool) -> None:
         """One object a line for programs; names and values for people."""
         items, lost = items_of(said)
         for item in items:
-            self.stdout.write(json.dumps(item, ensure_ascii=False) if as_json else readable(item))
+            self.stdout.write(as_line(item) if as_json else readable(item))
         if lost:
             words = {"not_understood": lost}
-            self.stdout.write(json.dumps(words, ensure_ascii=False) if as_json else readable(words))
+            self.stdout.write(as_line(words) if as_json else readable(words))
         if not items and not lost and not as_json:
             self.stdout.write("nothing: no line is about disk trouble")
 
@@ -98,6 +102,21 @@ def items_of(said: Any) -> tuple[list[Any], Any]:
     if isinstance(said, dict) and "items" in said:
         return list(said["items"]), said.get("not_understood")
     return (list(said) if isinstance(said, list) else [said]), None
+
+
+def as_line(item: Any) -> str:
+    """One JSON object; what a terminal would obey is escaped, what JSON cannot say is null."""
+    text = json.dumps(finite(item), ensure_ascii=False, allow_nan=False)
+    return "".join(c if c.isprintable() else json.dumps(c)[1:-1] for c in text)
+
+
+def finite(value: Any) -> Any:
+    """The same value with null for infinities and NaN."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if isinstance(value, dict):
+        return {name: finite(one) for name, one in value.items()}
+    return [finite(one) for one in value] if isinstance(value, (list, tuple)) else value
 
 
 def readable(item: Any) -> str:
