@@ -152,7 +152,10 @@ def test_json_is_json_and_harmless_to_a_terminal():
 
 def test_a_number_that_no_tool_prints_is_one_line_and_status_2(tmp_path):
     file = tmp_path / "mdstat"
-    file.write_text("Personalities : [raid1]\nmd0 : active raid1 sda[0]\n      " + "9" * 5000)
+    digits = "9" * 5000
+    file.write_text(
+        f"Personalities : [raid1]\nmd0 : active raid1 sda[0]\n  {digits} blocks [2/1] [U_]\n"
+    )
     with pytest.raises(CommandError) as refused:
         call_command("explain", "mdstat", str(file))
     assert refused.value.returncode == 2
