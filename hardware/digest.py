@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from hardware import chain
@@ -13,6 +13,8 @@ from hardware.wire import EventReport, moment
 from mirrorsite.ground.inbox.digests import digests
 from mirrorsite.ground.inbox.models import Command, Host, Report
 
+AHEAD = timedelta(hours=1)
+
 
 @digests("survey", 1)
 def digest_survey(report: Report) -> None:
@@ -20,6 +22,8 @@ def digest_survey(report: Report) -> None:
     body = report.body if isinstance(report.body, dict) else {}
     survey = Survey.from_json(body.get("survey"))
     at = moment(body.get("at"))
+    if at > report.received_at + AHEAD:  # else every true survey after it would seem older
+        raise ValueError(f"the survey is of {at}, which is not yet: set that host's clock by NTP")
     labels = body.get("bay_labels") or {}
     _store_labels(report.host, survey, labels if isinstance(labels, dict) else {})
     if record := store_survey(report.host, report.boot_id, survey, at):
@@ -63,7 +67,10 @@ def _events(body: Any) -> tuple[list[EventReport], list[str]]:
 @digests("command-done", 1)
 def digest_command(report: Report) -> None:
     """A host did what it was asked."""
-    rows = Command.objects.filter(pk=report.body["id"], host=report.host)
+    number = report.body.get("id") if isinstance(report.body, dict) else None
+    if not isinstance(number, int) or not 0 < number < 2**63:
+        raise ValueError(f"id {number!r}: expected the number of a command")
+    rows = Command.objects.filter(pk=number, host=report.host)
     rows.update(done_at=moment(report.body.get("at")), answer=str(report.body.get("answer"))[:2000])
 
 

@@ -63,10 +63,10 @@ class EventReport:
 
 
 def moment(text: Any) -> datetime:
-    """An ISO 8601 time, in UTC; ValueError for anything else, and for days no calendar has."""
+    """An ISO 8601 time in UTC of this time and age; ValueError for anything else."""
     try:
         at = parse_datetime(text) if isinstance(text, str) else None
-        if at and at.tzinfo:
+        if at and at.tzinfo and 2000 <= at.year < 2200:
             return at.astimezone(UTC)
     except (ValueError, OverflowError):
         pass

@@ -17,6 +17,7 @@ from mirrorsite.ground.incidents.models import Incident, Transition
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+RECEIVED = NOON + timedelta(days=30)
 CARD = "0000:3b:00.0"
 FIRST = Drive("S1", model="ST8000", controller=CARD, bay=BayValue("1", 17))
 SECOND = Drive("S2", model="ST8000", controller=CARD, bay=BayValue("1", 5))
@@ -64,7 +65,7 @@ def tell(host):
     def tell(kind, body, boot="b1", host=host):
         key = f"k{Report.objects.count()}"
         fields = {"kind": kind, "version": 1, "boot_id": boot, "sent_at": NOON, "body": body}
-        row = Report.objects.create(host=host, key=key, **fields)
+        row = Report.objects.create(host=host, key=key, received_at=RECEIVED, **fields)
         digest_waiting()
         row.refresh_from_db()
         return row
@@ -304,3 +305,47 @@ def test_a_command_is_done_by_its_own_host_only(tell, host):
     tell("command-done", body)
     mine.refresh_from_db()
     assert (mine.done_at, mine.answer) == (NOON, "surveyed")
+
+
+# --- hostile surveys
+
+
+@pytest.mark.parametrize("at", ["9999-12-31T23:59:59+00:00", "0001-01-01T00:00:00+00:00"])
+def test_a_survey_of_no_age_is_kept_with_the_reason(tell, at):
+    row = tell("survey", {"at": at, "survey": survey(FIRST).as_json()})
+    assert (row.state, SurveyRecord.objects.count()) == ("failed", 0)
+
+
+def test_a_survey_from_a_clock_that_is_ahead_is_no_truth(tell):
+    at = (RECEIVED + timedelta(hours=2)).isoformat()
+    row = tell("survey", {"at": at, "survey": survey(FIRST).as_json()})
+    assert "set that host's clock" in row.error
+
+
+@pytest.mark.parametrize(
+    ("part", "name", "value"),
+    [
+        ("drives", "serial", 5),
+        ("drives", "bay", {"enclosure": "1", "slot": "17"}),
+        ("drives", "bay", {"enclosure": "1", "slot": 10**30}),
+        ("drives", "capacity_bytes", "many"),
+        ("drives", "state", {"is": "ok"}),
+        ("volumes", "members", "S1"),
+        ("volumes", "number", None),
+        ("controllers", "host_numbers", [[14]]),
+        ("blocks", "disk_name", ["sda"]),
+    ],
+)
+def test_a_survey_with_a_wrong_type_stops_no_later_one(tell, surveyed, part, name, value):
+    wrong = survey(FIRST, SECOND).as_json()
+    wrong[part][0][name] = value
+    row = tell("survey", {"at": NOON.isoformat(), "survey": wrong})
+    assert (row.state, SurveyRecord.objects.count()) == ("failed", 0)
+    assert name in row.error
+    surveyed(survey(FIRST))
+    assert SurveyRecord.objects.count() == 1
+
+
+@pytest.mark.parametrize("body", [5, "x", [], {}, {"id": "x"}, {"id": 10**30}])
+def test_an_answer_to_no_command_is_kept_with_the_reason(tell, body):
+    assert "expected the number of a command" in tell("command-done", body).error
