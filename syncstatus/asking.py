@@ -14,6 +14,7 @@ from syncstatus.schedulers import SCHEDULERS, Parsed, SchedulerError
 from syncstatus.words import sentence
 
 MOST_ENTRIES = 10_000
+MOST_MIRRORS = 3_000  # the largest sites have a few hundred
 
 
 class NoAnswer(Exception):
@@ -38,6 +39,13 @@ def ask(kind: str, location: str) -> Parsed:
         parsed: Parsed = scheduler.parse(body)
     except SchedulerError as error:
         raise NoAnswer("answer_unusable", what=str(error)) from None
+    return within_reason(parsed)
+
+
+def within_reason(parsed: Parsed) -> Parsed:
+    """The answer, unless no mirror site is that large: it would fill memory, table and pages."""
+    if len(parsed.statuses) > MOST_MIRRORS:
+        raise NoAnswer("answer_many", count=len(parsed.statuses), limit=MOST_MIRRORS)
     return parsed
 
 

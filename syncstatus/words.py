@@ -12,6 +12,7 @@ from mirrorsite.ground.outside.fetch import PROBLEMS
 
 TROUBLES: dict[str, Any] = {
     **PROBLEMS,
+    "answer_many": _("it answered with %(count)s mirrors; at most %(limit)s are believed"),
     "answer_status": _("it answered with HTTP status %(status)s"),
     "answer_unusable": _("its answer cannot be used: %(what)s"),
     "answer_empty": _("it answered with no mirrors at all"),

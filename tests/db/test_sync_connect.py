@@ -5,6 +5,7 @@ from django.core.management import call_command
 
 from mirrorsite.catalogue.importing import everything
 from mirrorsite.ground.audit.models import Entry
+from syncstatus.asking import MOST_MIRRORS
 from syncstatus.digest import store
 from syncstatus.domain.status import Status, SyncStatus
 from syncstatus.forms import ConnectSource, ConnectTree
@@ -108,3 +109,12 @@ def test_the_demonstrations_answer_covers_every_word_of_tunasync(settings):
     assert said == {"success", "failed", "syncing", "paused", "disabled", "pending"}
     words = {mirror.standing.word for mirror in Mirror.objects.all()}
     assert {"stuck", "stale", "overdue"} <= words
+
+
+def test_an_answer_of_too_many_mirrors_is_refused_and_stores_nothing(tmp_path):
+    file = tmp_path / "jobs.json"
+    rows = [{"name": f"m{n}", "status": "success"} for n in range(MOST_MIRRORS + 1)]
+    file.write_text(json.dumps(rows))
+    form = ConnectSource({"kind": "tunasync", "location": str(file)})
+    assert not form.is_valid()
+    assert "at most 3000" in str(form.errors["location"])
