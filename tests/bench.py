@@ -20,6 +20,7 @@ LINES = 200
 IDLE_S = 60
 REPORTS = 500
 KMSG = "/dev/kmsg"
+RUN = int(time.time()) % 50_000 + 10_000  # the kernel's ring still holds the lines of other runs
 INSTALLER = re.compile(r"PATH$|HOME$|(PIP|UV|SSL|HTTPS?|NO|REQUESTS)_", re.IGNORECASE)
 
 
@@ -109,7 +110,7 @@ def bench_line() -> None:
 
 def one_line(site: Stack, opener: Any, page: str, number: int, kmsg: bool) -> float:
     """Seconds until this line's address stands on the page."""
-    place = f"{30 + number // 100}:0:{number % 100}:7"
+    place = f"{RUN}:0:{number}:7"
     text = (
         f"sd {place}: [sdzz] tag#1 received 'logical unit failure' from controller for scsi {place}"
     )
