@@ -80,6 +80,23 @@ def check_port(port: int) -> None:
             )
 
 
+def check_alone(var: Path) -> None:
+    """A second site on the same state would take the first one's socket away."""
+    try:
+        pid = int((var / "run.pid").read_text())
+        os.kill(pid, 0)
+    except (OSError, ValueError):
+        return
+    fail(f"the site in {var} is already running as process {pid}: stop that, or set VAR_DIR")
+
+
+def port_number(text: str) -> int:
+    """A port that one can listen on."""
+    if not text.isdigit() or not 1 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError(f"{text!r}: expected 1 to 65535")
+    return int(text)
+
+
 def write_settings(var: Path, demo: bool) -> None:
     """var/settings.env, made at the first start; a demonstration is marked for good."""
     file = var / "settings.env"
@@ -151,9 +168,10 @@ def main() -> None:
     """Check, set up, and become the supervisor."""
     parser = argparse.ArgumentParser(prog="script/run", description="Start the site here.")
     parser.add_argument("--demo", action="store_true", help="load the made storage host too")
-    parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
+    parser.add_argument("--port", type=port_number, default=os.environ.get("PORT", "8000"))
     options = parser.parse_args()
     var = var_folder()
+    check_alone(var)
     check_port(options.port)
     write_settings(var, options.demo)
     agent = var / "agent"

@@ -163,3 +163,11 @@ def test_explain_gives_items_and_what_was_not_understood():
     explained = tunasync.explain('[7, {"name": "a", "status": "success"}]')
     assert explained["items"][0]["name"] == "a"
     assert len(explained["not_understood"]) == 1
+
+
+@pytest.mark.parametrize("year", ["2100", "9999"])
+def test_a_written_time_of_another_age_is_noted_and_dropped(year):
+    row = {"name": "t3", "status": "success", "last_update": f"{year}-12-31 23:59:59 +0000"}
+    parsed = tunasync.parse(json.dumps([row]))
+    assert [status.last_success for status in parsed.statuses] in ([], [None])
+    assert parsed.not_understood
