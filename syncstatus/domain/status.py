@@ -89,15 +89,20 @@ def strip_user(upstream: str) -> str:
     return f"{scheme}{sign}{host}{rest[cut:]}"
 
 
+def public_word(said: str) -> str:
+    """The scheduler's own word if it is one; whatever else stood there is not for the public."""
+    return said if re.fullmatch(r"[A-Za-z0-9_-]{1,80}", said) else ""
+
+
 PRIVATE_SUFFIXES = (".local", ".localdomain", ".internal", ".lan", ".home", ".intranet")
 
 
 def public_upstream(upstream: str) -> str:
     """The upstream if the public may read it; nothing when it names a machine of the house."""
-    stripped = strip_user(upstream)
+    stripped = re.split(r"[?#]", strip_user(upstream))[0]  # a query may be a token
     host = host_of(stripped)
-    if host is None:
-        return ""
+    if host is None or "@" in stripped or re.search(r"\s", stripped):
+        return ""  # several addresses, or a password that hides behind its own signs
     try:
         return stripped if ipaddress.ip_address(host).is_global else ""
     except ValueError:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from syncstatus.domain.naming import fault_of_name, fault_of_path, path_of
 from syncstatus.domain.standing import Standing, judge, why_forgotten
-from syncstatus.domain.status import Status, SyncStatus, public_upstream
+from syncstatus.domain.status import Status, SyncStatus, public_upstream, public_word
 from syncstatus.models.change import STATUS_CHOICES
 from syncstatus.paths import taken_segments
 from syncstatus.words import sentence
@@ -179,3 +179,8 @@ class Mirror(models.Model):
     def public_upstream(self) -> str:
         """The upstream, unless it is a machine of the house."""
         return public_upstream(self.upstream)
+
+    @property
+    def public_said(self) -> str:
+        """The scheduler's own word, if it is no more than a word."""
+        return public_word(self.said)

@@ -9,6 +9,7 @@ from syncstatus.domain.status import (
     SyncStatus,
     parse_size,
     public_upstream,
+    public_word,
     strip_user,
 )
 from syncstatus.domain.tree import mirrors_in_tree
@@ -190,3 +191,23 @@ def test_a_source_asked_once_a_day_may_leave_a_mirror_out_for_a_day():
 
 def test_of_what_nobody_ever_spoke_nothing_is_forgotten():
     assert why_forgotten(None, None, None, HOUR) == ""
+
+
+@pytest.mark.parametrize(
+    "upstream",
+    [
+        "rsync://a.example.org/x rsync://user:S3CRET@b.example.org/y",
+        "https://a.example.org/x?token=S3CRET",
+        "https://a.example.org/x#S3CRET",
+        "rsync://user:a::S3CRET@a.example.org/x",
+        "rsync://user:a/S3CRET@a.example.org/x",
+    ],
+)
+def test_no_secret_of_an_upstream_is_public(upstream):
+    assert "S3CRET" not in public_upstream(upstream)
+
+
+def test_only_a_word_of_the_scheduler_is_public():
+    assert public_word("pre-syncing") == "pre-syncing"
+    assert public_word("S1786113082X1786199482") == "S1786113082X1786199482"
+    assert public_word("rsync://user:S3CRET@a.example.org/x") == ""
