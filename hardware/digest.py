@@ -97,7 +97,9 @@ def _places(survey: Survey) -> Any:
     """What must change for a survey to be a new one: who sits where and is seen as what."""
     return (
         sorted(map(_place_of, survey.drives)),
-        sorted((v.controller, v.number, v.unique_id, v.state, v.members) for v in survey.volumes),
+        sorted(
+            (v.controller, str(v.number), v.unique_id, v.state, v.members) for v in survey.volumes
+        ),
         sorted((c.pci_address, c.host_numbers) for c in survey.controllers),
         sorted((str(b.address), b.disk_name, b.serial, b.unique_id) for b in survey.blocks),
         survey.trouble,

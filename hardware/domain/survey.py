@@ -7,8 +7,28 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from hardware.domain.address import Role, ScsiAddress, judge_role, volume_number
-from hardware.domain.drive import Bay, Block, Controller, Drive, LogicalVolume
-from hardware.domain.survey_json import Thing, build, plain
+from hardware.domain.drive import (
+    Bay,
+    Block,
+    Controller,
+    Disagreement,
+    Drive,
+    LogicalVolume,
+    Slot,
+)
+from hardware.domain.stack import Layer
+from hardware.domain.survey_json import Factual, build, plain
+
+# A survey's parts and what each is a tuple of; a part that a host does not know yet is empty.
+KINDS: dict[str, Any] = {
+    "controllers": Controller,
+    "blocks": Block,
+    "drives": Drive,
+    "volumes": LogicalVolume,
+    "slots": Slot,
+    "layers": Layer,
+    "disagreements": Disagreement,
+}
 
 
 @dataclass(frozen=True)
@@ -19,6 +39,9 @@ class Survey:
     blocks: tuple[Block, ...] = ()
     drives: tuple[Drive, ...] = ()
     volumes: tuple[LogicalVolume, ...] = ()
+    slots: tuple[Slot, ...] = ()
+    layers: tuple[Layer, ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()  # found by join()
     trouble: tuple[str, ...] = ()
 
     def __add__(self, other: Survey) -> Survey:
@@ -28,13 +51,8 @@ class Survey:
 
     def as_json(self) -> dict[str, Any]:
         """A JSON object; addresses as text."""
-        return {
-            "controllers": [plain(thing) for thing in self.controllers],
-            "blocks": [plain(thing) for thing in self.blocks],
-            "drives": [plain(thing) for thing in self.drives],
-            "volumes": [plain(thing) for thing in self.volumes],
-            "trouble": list(self.trouble),
-        }
+        things = {name: [plain(one) for one in getattr(self, name)] for name in KINDS}
+        return {**things, "trouble": list(self.trouble)}
 
     @classmethod
     def from_json(cls, data: Any) -> Survey:
@@ -42,13 +60,11 @@ class Survey:
         if not isinstance(data, dict):
             raise ValueError("a survey is a JSON object")
         try:
-            return cls(
-                controllers=tuple(build(Controller, one) for one in data["controllers"]),
-                blocks=tuple(build(Block, one) for one in data["blocks"]),
-                drives=tuple(build(Drive, one) for one in data["drives"]),
-                volumes=tuple(build(LogicalVolume, one) for one in data["volumes"]),
-                trouble=tuple(map(str, data["trouble"])),
-            )
+            parts = {
+                name: tuple(build(kind, one) for one in data.get(name, ()))
+                for name, kind in KINDS.items()
+            }
+            return cls(**parts, trouble=tuple(map(str, data["trouble"])))
         except (KeyError, TypeError, AttributeError) as error:
             raise ValueError(f"not a survey: {error!r}") from error
 
@@ -84,7 +100,7 @@ def _labelled(
     return replace(bay, label=label) if bay and label else bay
 
 
-def merge(first: Thing, second: Thing) -> Thing:
+def merge(first: Factual, second: Factual) -> Factual:
     """One thing from two reports of it: the first's word counts, gaps are filled, facts add up."""
     gaps = {
         part.name: getattr(second, part.name)
@@ -108,9 +124,9 @@ def merge_drives(first: Drive, second: Drive) -> Drive:
 
 
 def _merged(
-    things: Iterable[Thing], key: Any, merge_two: Callable[[Thing, Thing], Thing] = merge
-) -> tuple[Thing, ...]:
-    found: dict[Any, Thing] = {}
+    things: Iterable[Factual], key: Any, merge_two: Callable[[Factual, Factual], Factual] = merge
+) -> tuple[Factual, ...]:
+    found: dict[Any, Factual] = {}
     for number, thing in enumerate(things):
         name = key(thing) or ("nameless", number)
         found[name] = merge_two(found[name], thing) if name in found else thing

@@ -7,9 +7,21 @@ from dataclasses import asdict, fields
 from typing import Any, TypeVar
 
 from hardware.domain.address import ScsiAddress
-from hardware.domain.drive import Bay, Block, Controller, Drive, Fact, LogicalVolume
+from hardware.domain.drive import (
+    Bay,
+    Block,
+    Claim,
+    Controller,
+    Disagreement,
+    Drive,
+    Fact,
+    LogicalVolume,
+    Slot,
+)
+from hardware.domain.stack import Layer
 
-Thing = TypeVar("Thing", Controller, Block, Drive, LogicalVolume)
+Thing = TypeVar("Thing", Controller, Block, Drive, LogicalVolume, Slot, Layer, Disagreement)
+Factual = TypeVar("Factual", Controller, Block, Drive, LogicalVolume, Slot, Layer)
 
 
 def plain(thing: Thing) -> dict[str, Any]:
@@ -65,6 +77,16 @@ def _fact(value: Any) -> Fact:
     return Fact(_text(value["source"]), _text(value["raw"]))
 
 
+def _claim(value: Any) -> Claim:
+    return Claim(_text(value["source"]), _text(value["value"]))
+
+
+def _number(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not -1e15 < value < 1e15:
+        raise ValueError("expected a number")
+    return float(value)
+
+
 def _address(value: Any) -> ScsiAddress | None:
     return ScsiAddress.parse(_text(value)) if value else None
 
@@ -90,6 +112,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "str": _text,
     "int": _slot,
     "int | None": lambda value: None if value is None else _whole(value),
+    "float | None": lambda value: None if value is None else _number(value),
     "bool | None": _true,
     "tuple[int, ...]": _several(_slot),
     "tuple[str, ...]": _several(_text),
@@ -97,4 +120,5 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "Bay | None": lambda value: _bay(value) if value else None,
     "tuple[Bay, ...]": _several(_bay),
     "tuple[Fact, ...]": _several(_fact),
+    "tuple[Claim, ...]": _several(_claim),
 }

@@ -35,7 +35,7 @@ def survey(*drives, trouble=()):
     ]
     card = Controller(CARD, driver="smartpqi", host_numbers=(14,), vendor="H3C", model="P460")
     volume = LogicalVolume(CARD, 9, level="RAID0", state="optimal", members=(first.serial,))
-    return join(Survey((card,), tuple(blocks), tuple(drives), (volume,), tuple(trouble)))
+    return join(Survey((card,), tuple(blocks), tuple(drives), (volume,), trouble=tuple(trouble)))
 
 
 def event(key="b1:1", *, kind="logical_unit_failure", address="14:1:0:9", **more):
@@ -331,7 +331,7 @@ def test_a_survey_from_a_clock_that_is_ahead_is_no_truth(tell):
         ("drives", "capacity_bytes", "many"),
         ("drives", "state", {"is": "ok"}),
         ("volumes", "members", "S1"),
-        ("volumes", "number", None),
+        ("volumes", "number", "nine"),
         ("controllers", "host_numbers", [[14]]),
         ("blocks", "disk_name", ["sda"]),
     ],
