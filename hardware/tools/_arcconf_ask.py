@@ -1,0 +1,109 @@
+"""How arcconf is asked: its cards, one card's configuration in the form that its build knows."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from hardware.domain.drive import LogicalVolume
+from hardware.domain.machine import TIMED_OUT, Run, ToolError
+from hardware.domain.survey import Survey
+from hardware.tools._arcconf_config import read_config
+from hardware.tools._arcconf_json import read_json
+from hardware.tools._reading import ask, number
+
+BINARY = "arcconf"
+HEALTHY = {"optimal", "okay", "ok"}
+AACRAID = "/sys/bus/pci/drivers/aacraid"
+
+_LISTED = re.compile(r"^\s*Controller (\d{1,4})\s*:", re.MULTILINE)
+_FOUND = re.compile(r"Controllers found:\s*(\d{1,4})")
+_PCI = re.compile(r"[0-9a-f]{4,8}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]")
+
+
+class TooSlow(ToolError):
+    """The tool gave no answer in time: the same question in another form would hang again."""
+
+
+def cards(run: Run) -> tuple[list[str], str]:
+    """The numbers of the cards, and what is wrong with the list ("" for nothing)."""
+    said = ask(run, BINARY, "LIST")
+    if said is None:
+        return [], ""
+    numbers = list(dict.fromkeys(_LISTED.findall(said)))
+    announced = _FOUND.search(said)
+    if announced and int(announced[1]) == len(numbers):
+        return numbers, ""
+    return numbers, str(ToolError("arcconf LIST: expected one line for each controller", said))
+
+
+def config(run: Run, card: str) -> tuple[str, Survey]:
+    """(text, what it says) of GETCONFIGJSON, or of GETCONFIG where the build is too old."""
+    source = f"{BINARY} GETCONFIGJSON {card}"
+    try:
+        said = in_time(run, *source.split())
+        return said, read_json(said, source)
+    except TooSlow:
+        raise
+    except ToolError as error:
+        unread = error if str(error).startswith(source) else ToolError(f"{source}: {error}")
+    source = f"{BINARY} GETCONFIG {card}"
+    try:
+        said = in_time(run, *source.split())
+        return said, read_config(said, source, number(card))
+    except TooSlow:
+        raise
+    except ToolError:
+        raise unread from None
+
+
+def in_time(run: Run, *argv: str) -> str:
+    """What a command printed; TooSlow when it was stopped, ToolError when it said nothing."""
+    output = run(*argv)
+    if output.exit_status == TIMED_OUT:
+        said = (output.stderr.strip().splitlines() or ["no answer in time"])[-1]
+        what = f"{' '.join(argv)}: {said.removeprefix(argv[0] + ': ')}"
+        raise TooSlow(f"{what} (exit status {TIMED_OUT})")
+    if not output.stdout.strip():
+        said = (output.stderr.strip().splitlines() or ["printed nothing"])[-1]
+        raise ToolError(f"{' '.join(argv)}: {said} (exit status {output.exit_status})")
+    return output.stdout
+
+
+def with_tasks(run: Run, card: str, found: Survey) -> Survey:
+    """The same with the progress of rebuilds, which only GETSTATUS tells, when one may run."""
+    if all(volume.state.lower() in HEALTHY for volume in found.volumes):
+        return found
+    try:
+        tasks = read_config(in_time(run, BINARY, "GETSTATUS", card)).volumes
+    except TooSlow as error:
+        return found + Survey(trouble=(str(error),))
+    except ToolError:  # no task runs: there is nothing to read
+        return found
+    running = {task.tool_number: task for task in tasks}
+    return replace(
+        found, volumes=tuple(_running(one, running.get(one.tool_number)) for one in found.volumes)
+    )
+
+
+def _running(volume: LogicalVolume, task: LogicalVolume | None) -> LogicalVolume:
+    return replace(volume, progress_percent=task.progress_percent) if task else volume
+
+
+def with_pci_address(run: Run, found: Survey) -> Survey:
+    """Old builds do not print where the card is: the only card of its driver is at its place."""
+    nowhere = [card for card in found.controllers if not card.pci_address]
+    if not nowhere:
+        return found
+    places = [name for name in run.names(AACRAID) if _PCI.fullmatch(name)]
+    if len(found.controllers) != 1 or len(places) != 1:
+        source = nowhere[0].facts[0].source
+        what = f"{source}: no PCI address, so its volumes cannot be tied to the kernel's disks"
+        return found + Survey(trouble=(what,))
+    card = replace(nowhere[0], pci_address=places[0], driver="aacraid")
+    return replace(
+        found,
+        controllers=(card,),
+        drives=tuple(replace(drive, controller=places[0]) for drive in found.drives),
+        volumes=tuple(replace(volume, controller=places[0]) for volume in found.volumes),
+    )
