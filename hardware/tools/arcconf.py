@@ -9,14 +9,16 @@ from __future__ import annotations
 from typing import Any
 
 from hardware.domain.machine import Run, ToolError
+from hardware.domain.reading import Reading
 from hardware.domain.survey import Survey
-from hardware.tools._arcconf_ask import BINARY, cards, config, with_pci_address, with_tasks
-from hardware.tools._arcconf_config import read_config
-from hardware.tools._arcconf_json import SOURCE, read_json, shown_as
+from hardware.tools._arcconf_ask import BINARY, cards, config, in_time, with_pci_address, with_tasks
+from hardware.tools._arcconf_config import places_config, read_config
+from hardware.tools._arcconf_json import SOURCE, places_json, read_json, shown_as
+from hardware.tools._arcconf_smart import explain_smart, is_smart, read_smart, readings_of
 from hardware.tools._arcconf_text import read_blocks
 from hardware.tools._card_answer import answer, named
 
-__all__ = ["BINARY", "explain", "parse", "survey"]
+__all__ = ["BINARY", "explain", "parse", "readings", "survey"]
 
 
 def survey(run: Run) -> Survey:
@@ -37,13 +39,41 @@ def _ask_one(run: Run, card: str) -> Survey:
     return with_tasks(run, card, named(found))
 
 
+def readings(run: Run) -> list[Reading]:
+    """What every drive says of itself; ToolError when a card answers nothing and none is left."""
+    numbers, _ = cards(run)
+    found: list[Reading] = []
+    silent = []
+    for card in numbers:
+        try:
+            found += _read_one(run, card)
+        except ToolError as error:
+            silent.append(error)
+    if silent and not found:
+        raise silent[0]
+    return found
+
+
+def _read_one(run: Run, card: str) -> list[Reading]:
+    source = f"{BINARY} GETSMARTSTATS {card}"
+    told, _ = read_smart(in_time(run, *source.split()))
+    text, _ = config(run, card)
+    drives = places_config(text) if read_blocks(text).blocks else places_json(text)
+    found = list(readings_of(told, drives, source))
+    if told and not found:
+        raise ToolError(f"{source}: none of its {len(told)} drives is in the card's configuration")
+    return found
+
+
 def parse(text: str, source: str = SOURCE) -> Survey:
     """All that one GETCONFIGJSON answer says; ToolError when it is no such answer."""
     return named(read_json(text, source))
 
 
 def explain(text: str) -> dict[str, Any]:
-    """What the site makes of one GETCONFIGJSON, GETCONFIG or GETSTATUS answer."""
+    """What the site makes of one answer: GETCONFIGJSON, GETCONFIG, GETSTATUS, GETSMARTSTATS."""
+    if is_smart(text):
+        return explain_smart(text)
     document = read_blocks(text)
     if document.blocks:
         return answer(read_config(text))
