@@ -14,11 +14,9 @@ from hardware.tools._reading import ask, number
 
 BINARY = "arcconf"
 HEALTHY = {"optimal", "okay", "ok"}
-AACRAID = "/sys/bus/pci/drivers/aacraid"
 
 _LISTED = re.compile(r"^\s*Controller (\d{1,4})\s*:", re.MULTILINE)
 _FOUND = re.compile(r"Controllers found:\s*(\d{1,4})")
-_PCI = re.compile(r"[0-9a-f]{4,8}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]")
 
 
 class TooSlow(ToolError):
@@ -88,22 +86,3 @@ def with_tasks(run: Run, card: str, found: Survey) -> Survey:
 
 def _running(volume: LogicalVolume, task: LogicalVolume | None) -> LogicalVolume:
     return replace(volume, progress_percent=task.progress_percent) if task else volume
-
-
-def with_pci_address(run: Run, found: Survey) -> Survey:
-    """Old builds do not print where the card is: the only card of its driver is at its place."""
-    nowhere = [card for card in found.controllers if not card.pci_address]
-    if not nowhere:
-        return found
-    places = [name for name in run.names(AACRAID) if _PCI.fullmatch(name)]
-    if len(found.controllers) != 1 or len(places) != 1:
-        source = nowhere[0].facts[0].source
-        what = f"{source}: no PCI address, so its volumes cannot be tied to the kernel's disks"
-        return found + Survey(trouble=(what,))
-    card = replace(nowhere[0], pci_address=places[0], driver="aacraid")
-    return replace(
-        found,
-        controllers=(card,),
-        drives=tuple(replace(drive, controller=places[0]) for drive in found.drives),
-        volumes=tuple(replace(volume, controller=places[0]) for volume in found.volumes),
-    )

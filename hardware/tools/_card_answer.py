@@ -56,6 +56,11 @@ def untellable(drives: Iterable[Drive]) -> Iterator[str]:
         if not drive.serial:
             state = f" (state {drive.state})" if drive.state else ""
             yield f"a drive without serial number in {_where(drive)}{state}"
+    yield from shared_sentences(drives)
+
+
+def shared_sentences(drives: tuple[Drive, ...]) -> Iterator[str]:
+    """A sentence for each serial number that several drives print."""
     for serial in sorted(shared_serials(drives)):
         bays = [_where(drive) for drive in drives if drive.serial == serial]
         yield f"{len(bays)} drives print the same serial number {serial}: {'; '.join(bays)}"

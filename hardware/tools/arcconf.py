@@ -11,12 +11,13 @@ from typing import Any
 from hardware.domain.machine import Run, ToolError
 from hardware.domain.reading import Reading
 from hardware.domain.survey import Survey
-from hardware.tools._arcconf_ask import BINARY, cards, config, in_time, with_pci_address, with_tasks
+from hardware.tools._arcconf_ask import BINARY, cards, config, in_time, with_tasks
 from hardware.tools._arcconf_config import places_config, read_config
 from hardware.tools._arcconf_json import SOURCE, places_json, read_json, shown_as
 from hardware.tools._arcconf_smart import explain_smart, is_smart, read_smart, readings_of
 from hardware.tools._arcconf_text import read_blocks
 from hardware.tools._card_answer import answer, named
+from hardware.tools._card_place import with_pci_address
 
 __all__ = ["BINARY", "explain", "parse", "readings", "survey"]
 
@@ -28,7 +29,9 @@ def survey(run: Run) -> Survey:
     except ToolError as error:
         return Survey(trouble=(str(error),))
     start = Survey(trouble=(wrong,) if wrong else ())
-    return with_pci_address(run, sum((_ask_one(run, one) for one in numbers), start))
+    found = sum((_ask_one(run, one) for one in numbers), start)
+    # builds so old that they print no PCI address know cards of this driver only
+    return with_pci_address(run, found, "aacraid")
 
 
 def _ask_one(run: Run, card: str) -> Survey:
