@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from hardware.domain.drive import LogicalVolume
@@ -10,13 +9,11 @@ from hardware.domain.machine import TIMED_OUT, Run, ToolError
 from hardware.domain.survey import Survey
 from hardware.tools._arcconf_config import read_config
 from hardware.tools._arcconf_json import read_json
+from hardware.tools._arcconf_list import read_list
 from hardware.tools._reading import ask, number
 
 BINARY = "arcconf"
 HEALTHY = {"optimal", "okay", "ok"}
-
-_LISTED = re.compile(r"^\s*Controller (\d{1,4})\s*:", re.MULTILINE)
-_FOUND = re.compile(r"Controllers found:\s*(\d{1,4})")
 
 
 class TooSlow(ToolError):
@@ -28,11 +25,8 @@ def cards(run: Run) -> tuple[list[str], str]:
     said = ask(run, BINARY, "LIST")
     if said is None:
         return [], ""
-    numbers = list(dict.fromkeys(_LISTED.findall(said)))
-    announced = _FOUND.search(said)
-    if announced and int(announced[1]) == len(numbers):
-        return numbers, ""
-    return numbers, str(ToolError("arcconf LIST: expected one line for each controller", said))
+    listed, wrong = read_list(said)
+    return [str(card.number) for card in listed], wrong
 
 
 def config(run: Run, card: str) -> tuple[str, Survey]:

@@ -12,8 +12,8 @@ from hardware.tools._arcconf_drives import Placed, completed, drives_of, listed_
 from hardware.tools._arcconf_places import channel_device
 from hardware.tools._arcconf_text import Block, Document, read_blocks
 from hardware.tools._arcconf_volumes import segments_of, volumes_of
-from hardware.tools._arcconf_words import pci_address
 from hardware.tools._card_answer import untellable
+from hardware.tools._card_words import pci_address
 from hardware.tools._reading import FACT_LIMIT, words
 
 SOURCE = "arcconf GETCONFIG"
@@ -84,5 +84,7 @@ def _incomplete(document: Document, volumes: int) -> Iterator[str]:
         match = _COUNT.fullmatch(
             card.value(*_COUNTS) or card.value(_COUNTS[0], part="raid properties")
         )
+        if not card.value("controller model"):
+            yield "the card's own facts: no model, no serial number, no PCI address"
         if match and "volumes" in document.sections and int(match[1]) != volumes:
             yield f"the card counts {match[1]} logical devices, {volumes} are listed"

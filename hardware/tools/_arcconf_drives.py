@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from hardware.domain.drive import Drive, Fact
 from hardware.tools._arcconf_places import Place, Segment, device_id, location
 from hardware.tools._arcconf_text import Block
-from hardware.tools._arcconf_words import kernel_name, lu_name
 from hardware.tools._card_answer import shared_serials, size_bytes
+from hardware.tools._card_words import kernel_name, lu_name
 from hardware.tools._reading import FACT_LIMIT, number, words, wwn
 
 _IS = re.compile(r"device is an? (.{1,60})")
@@ -58,7 +58,8 @@ def _kind(block: Block) -> str:
 
 def _placed(block: Block, card: str, source: str) -> Placed:
     channel = block.value("reported channel,device(t:l)", "reported channel,device")
-    where = location(block.value("reported location"), channel)
+    reported = block.value("reported location")
+    where = location(reported, channel, block.value("reported enclosure,slot"))
     port = wwn(block.value("world-wide name"))
     drive = Drive(
         serial=words(block.value("serial number")),

@@ -14,8 +14,8 @@ from typing import Any
 from hardware.domain.drive import Bay, Controller, Drive, Fact, LogicalVolume
 from hardware.domain.machine import ToolError
 from hardware.domain.survey import Survey
-from hardware.tools._arcconf_words import kernel_name, lu_name, pci_address
 from hardware.tools._card_answer import percent, untellable
+from hardware.tools._card_words import kernel_name, lu_name, pci_address
 from hardware.tools._reading import listed, number, words, wwn
 
 SOURCE = "arcconf GETCONFIGJSON"

@@ -57,11 +57,14 @@ class Segment:
         return "missing" in self.word.lower()
 
 
-def location(reported: str, channel: str) -> Location:
-    """From "Reported Location" and "Reported Channel,Device(T:L)"; both may be blank."""
-    shown = _CHANNEL.match(channel)
-    by_channel = (("channel", shown[1], int(shown[2])),) if shown else ()
+def location(reported: str, channel: str, slot_pair: str = "") -> Location:
+    """From "Reported Location", "Reported Channel,Device(T:L)", "Reported Enclosure,Slot"."""
+    by_channel = tuple(channel_places(channel)[:1])
     match = _LOCATION.match(reported)
+    if pair := _CHANNEL.match(slot_pair):
+        return Location(
+            Bay(pair[1], int(pair[2])), (("Enclosure", pair[1], int(pair[2])), *by_channel)
+        )
     if not match:
         return Location(None, by_channel)
     kind, which, slot = match[1], match[2], int(match[3])

@@ -14,16 +14,20 @@ from hardware.domain.drive import Fact, LogicalVolume
 from hardware.tools._arcconf_drives import Placed
 from hardware.tools._arcconf_places import Place, Segment, channel_places, segment
 from hardware.tools._arcconf_text import Block, Document
-from hardware.tools._arcconf_words import kernel_name
 from hardware.tools._card_answer import percent, size_bytes
+from hardware.tools._card_words import kernel_name
 from hardware.tools._reading import FACT_LIMIT, number, words
 
 _MEMBER = re.compile(r"(?:group \d{1,4}, ?)?segment \d{1,4}|device \d{1,6}")
 _MEMBER_PARTS = re.compile(r"(?:logical (?:device|drive) segment|array physical device)")
+# ServeRAID lists no segments
+_MEMBER_KEYS = ("drive(s) (channel,device)", "stripe order (channel,device)")
 _LOGICAL = re.compile(r"logical (\d{1,6})")
 _TOLD = re.compile(r"([\w ,-]{1,60}?) ?\(([^(),]{1,40}),[^()]{0,80}?(\d{1,15} ?MB)\) ?(.{0,80})")
 _LEVEL = re.compile(r"(\d{1,3}(?:EE|E)?)(?: (Triple|ADM).*| .*)?")
 _RUNNING = re.compile(r"progress|status|complete|state|rebuild|migrat|verif|transform")
+_DONE = re.compile(r" ?\([^()]{0,80}%[^()]{0,40}\)|,? ?\d{1,3}(?:[.,]\d{1,6})? ?%.{0,40}")
+_STATUS_KEYS = ("status of logical device", "status of logical drive")
 _ORDINAL = re.compile(r"\d{1,6}")
 
 
@@ -80,7 +84,7 @@ def _volume(
         unique_id=words(block.value("volume unique identifier", "unique identifier")).upper(),
         name=words(block.value("logical device name", "logical drive name")),
         level=_level(block.value("raid level")),
-        state=words(block.value("status of logical device", "status of logical drive")),
+        state=words(_DONE.sub("", block.value(*_STATUS_KEYS))),
         members=found.members,
         spares=found.spares,
         unnamed=found.unnamed,
@@ -106,12 +110,11 @@ def _resolve(block: Block, arrays: dict[int | None, Block], placed: list[Placed]
     stands_on = arrays.get(int(array)) if _ORDINAL.fullmatch(array) else None
     members = segments_of(block) or (segments_of(stands_on) if stands_on else [])
     named, lost = _named(members, at)
-    by_channel = [
+    named = named or [
         at[place].drive.serial if place in at else ""
-        for place in channel_places(block.value("drive(s) (channel,device)"))
+        for place in channel_places(block.value(*_MEMBER_KEYS))
     ]
-    named = named or by_channel
-    counted = number(block.value("number of segments")) or 0
+    counted = number(block.value("number of segments", "number of chunks")) or 0
     serials = tuple(filter(None, named))
     return Resolved(
         serials,
@@ -137,7 +140,7 @@ def _named(members: list[Segment], at: dict[Place, Placed]) -> tuple[list[str], 
 def _memberless(block: Block, serials: tuple[str, ...]) -> Iterator[str]:
     if not serials:
         yield f"volume {block.number} without members"
-    if not block.value("status of logical device", "status of logical drive"):
+    if not block.value(*_STATUS_KEYS):
         yield f"volume {block.number} without status"
 
 

@@ -10,13 +10,15 @@ import re
 from collections.abc import Iterator
 
 from hardware.domain.drive import Bay, Controller, Drive, Fact, LogicalVolume
-from hardware.tools._arcconf_words import kernel_name, pci_address
 from hardware.tools._card_answer import percent, size_bytes
+from hardware.tools._card_words import kernel_name, lu_name, pci_address
 from hardware.tools._reading import FACT_LIMIT, number, words, wwn
 from hardware.tools._ssacli_text import Card, Fields, Logical
 
 _BAY = re.compile(r"(?:(\w{1,10}):)?(\w{1,10}):(\d{1,6})")
-_LEVEL = re.compile(r"(?:RAID )?(\d{1,2})(?:\+(\d))?(?: ?\(?(ADM|Triple).*| .*|\(.*)?", re.IGNORECASE)
+_LEVEL = re.compile(
+    r"(?:RAID )?(\d{1,2})(?:\+(\d))?(?: ?\(?(ADM|Triple).*| .*|\(.*)?", re.IGNORECASE
+)
 _DONE = re.compile(r",? ?\d{1,3}(?:[.,]\d{1,6})? ?% ?(?:complete\w*|done)?", re.IGNORECASE)
 _PROGRESS = re.compile(r"progress|status|complete|recover|rebuild|transform|parity")
 _YES_NO = {"true": True, "false": False}
@@ -61,7 +63,7 @@ def drive(place: str, fields: Fields, card: str, source: str) -> Drive:
         vendor=vendor,
         model=model,
         firmware=words(fields.get("firmware revision")),
-        wwn=port,
+        wwn=lu_name(words(fields.get("drive unique id")), port),
         sas_address=port,
         # drives are sold by powers of ten, and printed so
         capacity_bytes=size_bytes(fields.get("size", ""), 1000),

@@ -6,6 +6,7 @@ drives say of their own health comes from GETSMARTSTATS.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from hardware.domain.machine import Run, ToolError
@@ -14,10 +15,15 @@ from hardware.domain.survey import Survey
 from hardware.tools._arcconf_ask import BINARY, cards, config, in_time, with_tasks
 from hardware.tools._arcconf_config import places_config, read_config
 from hardware.tools._arcconf_json import SOURCE, places_json, read_json, shown_as
+from hardware.tools._arcconf_list import SOURCE as LIST
+from hardware.tools._arcconf_list import read_list
 from hardware.tools._arcconf_smart import explain_smart, is_smart, read_smart, readings_of
 from hardware.tools._arcconf_text import read_blocks
 from hardware.tools._card_answer import answer, named
 from hardware.tools._card_place import with_pci_address
+
+LIST_TITLE = "Status, Slot, Mode, Name"
+NO_TASK = re.compile(r"Current operation\s{0,80}: None")
 
 __all__ = ["BINARY", "explain", "parse", "readings", "survey"]
 
@@ -74,14 +80,30 @@ def parse(text: str, source: str = SOURCE) -> Survey:
 
 
 def explain(text: str) -> dict[str, Any]:
-    """What the site makes of one answer: GETCONFIGJSON, GETCONFIG, GETSTATUS, GETSMARTSTATS."""
+    """What the site makes of one answer, whichever of its commands gave it."""
     if is_smart(text):
         return explain_smart(text)
+    if LIST_TITLE in text:
+        return _explain_list(text)
     document = read_blocks(text)
     if document.blocks:
         return answer(read_config(text))
     if document.refusal:
         return answer(Survey(trouble=(f"arcconf: {document.refusal}",)))
+    if NO_TASK.search(text):
+        return answer(Survey(trouble=("arcconf GETSTATUS: no task runs; drives are in GETCONFIG",)))
+    return _explain_json(text)
+
+
+def _explain_list(text: str) -> dict[str, Any]:
+    listed, wrong = read_list(text)
+    nothing = f"{LIST}: drives and volumes are in GETCONFIG"
+    said = (*filter(None, (wrong,)), nothing)
+    items = [answer(Survey(controllers=(card,))) for card in listed]
+    return {"items": items, "not_understood": list(said)}
+
+
+def _explain_json(text: str) -> dict[str, Any]:
     found = read_json(text)
     told = answer(found)
     for drive, values in zip(found.drives, told["drives"], strict=True):

@@ -14,8 +14,8 @@ from typing import Any
 from hardware.domain.drive import Bay, Controller, Drive, Fact, LogicalVolume
 from hardware.domain.machine import ToolError
 from hardware.domain.survey import Survey
-from hardware.tools._arcconf_words import kernel_name
 from hardware.tools._card_answer import answer, untellable
+from hardware.tools._card_words import kernel_name
 from hardware.tools._reading import FACT_LIMIT, words
 from hardware.tools._ssacli_values import level
 

@@ -399,10 +399,51 @@ def test_thousands_may_be_separated():
     assert found.drives[0].capacity_bytes == 953869 << 20
 
 
-def test_a_rebuild_in_the_status_has_a_percentage():
-    state = {"Status of Logical Device": "Rebuilding, 23% complete"}
-    found = read_config(whole(volume("Present (0,0) A", **state), drive(0, "A")))
-    assert found.volumes[0].progress_percent == 23
+@pytest.mark.parametrize(
+    ("status", "state", "progress"),
+    [
+        ("Rebuilding, 23% complete", "Rebuilding", 23),
+        ("Impacted ( Build/Verify with fix : 90 % )", "Impacted", 90),
+        ("Suboptimal, Fault Tolerant", "Suboptimal, Fault Tolerant", None),
+    ],
+)
+def test_a_percentage_in_the_status_is_progress(status, state, progress):
+    text = whole(volume("Present (0,0) A", **{"Status of Logical Device": status}), drive(0, "A"))
+    found = read_config(text).volumes[0]
+    assert (found.state, found.progress_percent) == (state, progress)
+
+
+@pytest.mark.parametrize("key", ["Drive(s) (Channel,Device)", "Stripe order (Channel,Device)"])
+def test_serveraid_names_members_by_channel_and_bays_by_pairs(key):
+    text = (
+        "Controllers found: 1\n--------\nLogical drive information\n--------\n"
+        f"Logical drive number 1\nRAID level : 5\nStatus of logical drive : Impacted\n"
+        f"Number of chunks : 3\n{key} : 0,0 0,1\n"
+        "--------\nPhysical Device information\n--------\n"
+        "Device #0\nDevice is a Hard drive\nState : Online\nReported Channel,Device : 0,0\n"
+        "Reported Enclosure,Slot : 0,7\nSerial number : A\n"
+        "Device #1\nDevice is a Hard drive\nState : Online\nReported Channel,Device : 0,1\n"
+        "Reported Enclosure,Slot : 0,8\nSerial number : B\n" + END
+    )
+    found = read_config(text)
+    assert (found.volumes[0].members, found.volumes[0].unnamed) == (("A", "B"), 1)
+    assert [one.bay.slot for one in found.drives] == [7, 8]
+
+
+def test_list_names_the_cards():
+    text = (
+        "Controllers found: 1\n--------\nController information\n--------\n"
+        "   Controller ID             : Status, Slot, Mode, Name, SerialNumber, WWN\n--------\n"
+        "   Controller 1:             : Optimal, Slot 8, HBA, ADAPTEC MADE, 8A24, 50000D17\n" + END
+    )
+    told = arcconf.explain(text)
+    assert [one["controller"]["model"] for one in told["items"]] == ["ADAPTEC MADE"]
+    assert told["not_understood"] == ["arcconf LIST: drives and volumes are in GETCONFIG"]
+
+
+def test_getstatus_without_a_task_is_said():
+    told = arcconf.explain("Controllers found: 1\n   Current operation     : None\n" + END)
+    assert (told["volumes"], "no task runs" in told["not_understood"][0]) == ([], True)
 
 
 def test_a_pci_address_without_domain_is_the_kernels_too():

@@ -1,4 +1,4 @@
-"""What arcconf prints in several of its answers, as values: PCI addresses, names of drives."""
+"""What the tools of cards print in several answers: PCI addresses, names of disks and drives."""
 
 from __future__ import annotations
 
