@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hardware.domain.machine import ToolError
-from hardware.tools import cciss_vol_status
+from hardware.tools import cciss_vol_status, explainers
 from tests.recorded import UNUSABLE, corpus
 
 DRIVE = (
@@ -126,3 +126,7 @@ def test_every_truncation_is_marked():
         except ToolError:
             continue
         assert told["not_understood"], f"[:{end}] is taken for whole"
+
+
+def test_both_tools_are_kinds_of_their_own():
+    assert {"cciss-vol-status", "ssacli"} <= set(explainers())
