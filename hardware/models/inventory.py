@@ -115,6 +115,10 @@ class Drive(models.Model):
     latest = models.JSONField(default=dict)
     first_seen_at = models.DateTimeField(_("first seen"))
     seen_at = models.DateTimeField(_("last seen"))
+    verdict = models.CharField(_("verdict"), max_length=10, default="unknown", db_index=True)
+    reasons = models.JSONField(_("reasons"), default=list)  # {"code", "values", "severity"}
+    judged_at = models.DateTimeField(_("judged"), null=True)
+    latest_values = models.JSONField(default=dict)  # of the newest reading, by name
 
     objects = DriveQuerySet.as_manager()
 
