@@ -252,3 +252,18 @@ def _end(
 
 def _named(drive: Drive) -> dict[str, str]:
     return {"model": drive.model, "serial": drive.serial}
+
+
+def find(serial: str, survey: Survey | None) -> Finding:
+    """Where the drive with this serial sits, when nothing but its serial is known of the trouble."""
+    drives = tuple(d for d in survey.drives if d.serial == serial) if survey else ()
+    if survey is None or not drives:
+        return Finding(Certainty.NO_DRIVE, (Rung("serial_not_in_survey", {"serial": serial}),))
+    cards = {card.pci_address: card for card in survey.controllers}
+    controller = cards.get(drives[0].controller)
+    if len(drives) > 1:
+        rung = Rung("several_members", {"members": len(drives), "failed": 0})
+        return Finding(Certainty.CANDIDATES, (rung,), controller, None, drives)
+    volume = next((v for v in survey.volumes if serial in v.members), None)
+    rung = Rung("serial_is_drive", _named(drives[0]), drives[0].facts)
+    return _end((rung,), controller, volume, drives)

@@ -2,14 +2,9 @@
 
 from hardware.models.events import KernelEvent
 from hardware.models.inventory import Bay, Drive, Placement, SurveyRecord
-from hardware.models.readings import (
-    Acknowledgement,
-    DriveVerdict,
-    HostDay,
-    LastReading,
-    ReadingDay,
-)
+from hardware.models.readings import HostDay, ReadingDay
 from hardware.models.tickets import Ticket, TicketStep
+from hardware.models.verdicts import Acknowledgement, DriveVerdict, LastReading, LastRound
 
 __all__ = [
     "Acknowledgement",
@@ -19,6 +14,7 @@ __all__ = [
     "HostDay",
     "KernelEvent",
     "LastReading",
+    "LastRound",
     "Placement",
     "ReadingDay",
     "SurveyRecord",

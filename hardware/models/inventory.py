@@ -135,6 +135,11 @@ class Drive(models.Model):
     def __str__(self) -> str:
         return f"{self.model} {self.serial}".strip()
 
+    def is_model(self, model: str) -> bool:
+        """Whether this may be that model: one tool's word may be the beginning of another's."""
+        mine, other = _model(self.model), _model(model)
+        return mine.startswith(other) or other.startswith(mine)
+
 
 class PlacementQuerySet(models.QuerySet["Placement"]):
     def now(self) -> PlacementQuerySet:
