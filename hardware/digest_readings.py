@@ -145,7 +145,7 @@ def _store_host(host: Host, body: dict[str, Any], at: datetime, trouble: list[st
 
 
 def host_values(system: Any, io: Any) -> Iterator[tuple[str, int]]:
-    """The numbers of a host by their names: load_1 ×100, fs:/srv:used_bytes, io:sda:…, net:eth0:…"""
+    """Numbers of a host by name: load_1 (×100), fs:/srv:used_bytes, io:sda:busy_ms, net:eth0:…"""
     system = system if isinstance(system, dict) else {}
     for name, value in _figures(system):
         yield name, round(value * 100) if name.startswith("load") else int(value)

@@ -255,7 +255,7 @@ def _named(drive: Drive) -> dict[str, str]:
 
 
 def find(serial: str, survey: Survey | None) -> Finding:
-    """Where the drive with this serial sits, when nothing but its serial is known of the trouble."""
+    """Where the drive with this serial sits, as this survey has it."""
     drives = tuple(d for d in survey.drives if d.serial == serial) if survey else ()
     if survey is None or not drives:
         return Finding(Certainty.NO_DRIVE, (Rung("serial_not_in_survey", {"serial": serial}),))
