@@ -100,9 +100,7 @@ def test_what_happened_meanwhile_comes_along(ask, drive, host):
     event(host, drive, 1)
     event(host, drive, 5000)
     reasons = [{"code": "some.code", "values": {}, "severity": "watch"}]
-    DriveVerdict.objects.create(
-        drive=drive, verdict="watch", reasons=reasons, since=NOW - 2 * HOUR
-    )
+    DriveVerdict.objects.create(drive=drive, verdict="watch", reasons=reasons, since=NOW - 2 * HOUR)
     Placement.objects.create(drive=drive, host=host, address="0:0:1:0", since=NOW - 9 * HOUR)
     events = ask().json()["events"]
     assert [(one["kind"], one["what"], one["says"]) for one in events] == [
