@@ -57,9 +57,9 @@ class ReadingJsonTests(unittest.TestCase):
     def test_every_value_of_a_wrong_type_is_named(self):
         for name, values in WRONG.items():
             for value in values:
-                with self.subTest(name=name, value=value):
-                    with self.assertRaisesRegex(ValueError, rf"reading\.{name}"):
-                        build_reading(changed(**{name: value}))
+                refused = self.assertRaisesRegex(ValueError, rf"reading\.{name}")
+                with self.subTest(name=name, value=value), refused:
+                    build_reading(changed(**{name: value}))
 
     def test_no_field_takes_a_value_of_no_json_type(self):
         for name in reading_json(FULL):
