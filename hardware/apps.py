@@ -15,3 +15,4 @@ class HardwareConfig(AppConfig):
         import_module("hardware.digest_readings")
         words = import_module("mirrorsite.ground.incidents.words")
         words.sentences(import_module("hardware.sentences").SENTENCES)
+        words.sentences(import_module("hardware.health_sentences").SENTENCES)

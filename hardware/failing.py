@@ -79,8 +79,7 @@ def report_hung(host: Host, boot_id: str, hung: list[dict[str, Any]], at: dateti
 
 
 def _see_hung(host: Host, subject: str, said: dict[str, Any], at: datetime) -> None:
-    times = said.get("times")
-    count = min(times, MOST_TIMES) if isinstance(times, int) and times > 0 else 1
+    count = times_of(said)
     values = {"what": said["what"], "host": host.name, "host_pk": host.pk, "times": count}
     known = Incident.objects.open().filter(subject=subject, kind=HUNG).first()
     more = count - known.count if known else count
@@ -89,3 +88,9 @@ def _see_hung(host: Host, subject: str, said: dict[str, Any], at: datetime) -> N
     )
     if not incident.evidence.exists():
         write_hung_ladder(incident, said["device"], str(said.get("since"))[:40], at)
+
+
+def times_of(said: dict[str, Any]) -> int:
+    """How often smartctl did not come back, as a host says; at least once."""
+    times = said.get("times")
+    return min(times, MOST_TIMES) if isinstance(times, int) and times > 0 else 1

@@ -34,7 +34,7 @@ def write_health_ladder(
     survey: SurveyRecord | None,
 ) -> None:
     """Evidence from the reasons of a verdict down to the bay; the first holds what was read."""
-    said = [(one["code"], one["values"], reading.source, "") for one in reasons]
+    said = [(f"health.{one['code']}", one["values"], reading.source, "") for one in reasons]
     said[:1] = [(*one[:3], printed(reading)) for one in said[:1]]
     _write(incident, said, at, finding, survey)
 

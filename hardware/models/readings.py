@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import models
 from django.db.models import OuterRef, Subquery
@@ -28,8 +28,7 @@ class Poll:
     values: Mapping[str, int]
 
 
-@dataclass(frozen=True)
-class Before:
+class Before(NamedTuple):
     """Polls to compare with; None where there is none. Growth is measured against them."""
 
     previous: Said | None = None
@@ -133,8 +132,7 @@ class DayQuerySet(models.QuerySet[Any]):
     ) -> dict[str, tuple[int | None, int | None, int | None]]:
         """Of each name the value at the previous poll, a week before, and at the first poll."""
         before = self.before([owner.pk], at).get(owner.pk, Before())
-        said = (before.previous, before.week_ago, before.first)
-        previous, week_ago, first = ({} if one is None else one[1] for one in said)
+        previous, week_ago, first = ({} if one is None else one[1] for one in before)
         return {name: (previous.get(name), week_ago.get(name), first.get(name)) for name in names}
 
     def before(self, owners: Iterable[int], at: datetime) -> dict[int, Before]:

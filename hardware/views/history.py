@@ -18,6 +18,7 @@ from django.views.decorators.http import condition, require_safe
 from hardware.domain.reading import Reading
 from hardware.domain.reading_json import build_reading
 from hardware.domain.units import unit_of
+from hardware.health_words import say as say_reason
 from hardware.models import (
     Drive,
     DriveVerdict,
@@ -161,7 +162,7 @@ def _drive_events(drive: Drive, since: datetime) -> Iterator[dict[str, Any]]:
     yield from _kernel_events(KernelEvent.objects.filter(incident__subject=subject, at__gte=since))
     verdicts = DriveVerdict.objects.filter(drive=drive, since__gte=since).order_by("-since")
     for row in verdicts[:MOST_EVENTS]:
-        reasons = "; ".join(say(one["code"], one["values"]) for one in row.reasons)
+        reasons = "; ".join(say_reason(one["code"], one["values"]) for one in row.reasons)
         yield {"at": row.since, "kind": "verdict", "what": row.verdict, "says": reasons}
     moves = Placement.objects.filter(drive=drive, since__gte=since).order_by("-since")
     for move in moves.select_related("host", "bay")[:MOST_EVENTS]:

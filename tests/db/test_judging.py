@@ -1,5 +1,6 @@
 """From readings to verdicts, and from verdicts to incidents and tickets."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,8 +12,16 @@ from hardware.domain.drive import Controller
 from hardware.domain.drive import Drive as DriveValue
 from hardware.domain.reading import Attribute, Reading
 from hardware.domain.reading_json import reading_json
+from hardware.domain.smart import Judgement, Reason, Verdict
 from hardware.domain.survey import Survey
-from hardware.models import Acknowledgement, Drive, DriveVerdict, LastReading, Ticket
+from hardware.models import (
+    Acknowledgement,
+    Drive,
+    DriveVerdict,
+    KernelEvent,
+    LastReading,
+    Ticket,
+)
 from mirrorsite.ground.audit.models import Entry
 from mirrorsite.ground.inbox.digests import digest_waiting
 from mirrorsite.ground.inbox.models import Host, Report
@@ -23,8 +32,8 @@ pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 CARD = "0000:3b:00.0"
-PENDING = {"code": "test.pending", "values": {"value": 8}, "severity": "fail"}
-GROWN = {"code": "test.grown", "values": {}, "severity": "fail"}
+PENDING = Reason("pending.standing", {"value": 8}, Verdict.FAIL, "ata.197.raw", 8)
+GROWN = Reason("hung", {"count": 2}, Verdict.FAIL)
 
 
 @pytest.fixture
@@ -72,12 +81,18 @@ def surveyed(tell):
 @pytest.fixture
 def read(tell):
     def read(*serials, hours=0, raw=0, **more):
-        attributes = (Attribute(197, "Current_Pending_Sector", 100, 100, 0, raw, str(raw)),)
-        values = {"model": "ST8000", "attributes": attributes, **more}
-        told = [reading_json(Reading(serial, "smartctl -x", **values)) for serial in serials]
+        """`raw` pending sectors: of all, or by serial."""
+        counts = raw if isinstance(raw, dict) else dict.fromkeys(serials, raw)
+        told = [reading_json(pending(serial, count, **more)) for serial, count in counts.items()]
         tell("readings", hours, readings=told)
 
     return read
+
+
+def pending(serial, count, **more):
+    attributes = (Attribute(197, "Current_Pending_Sector", 100, 100, 0, count, str(count)),)
+    values = {"model": "ST8000", "smart_passed": True, "attributes": attributes, **more}
+    return Reading(serial, "smartctl -x", **values)
 
 
 @pytest.fixture
@@ -85,7 +100,8 @@ def rules(monkeypatch):
     """Rules that say what the test wants: rules("fail", PENDING)."""
 
     def rules(verdict, *reasons):
-        monkeypatch.setattr(judging, "verdict_of", lambda one, facts: (verdict, list(reasons)))
+        said = Judgement(Verdict(verdict), reasons)
+        monkeypatch.setattr(judging, "judged", lambda one, facts, siblings=0: said)
 
     return rules
 
@@ -94,7 +110,11 @@ def test_a_verdict_is_kept_with_its_reasons(read, rules):
     rules("watch", PENDING)
     read("S1")
     drive = Drive.objects.get()
-    assert (drive.verdict, drive.reasons, drive.judged_at) == ("watch", [PENDING], NOON)
+    assert (drive.verdict, drive.reasons, drive.judged_at) == (
+        "watch",
+        [judging.plain(PENDING)],
+        NOON,
+    )
 
 
 def test_verdicts_are_stored_when_they_turn(read, rules):
@@ -113,7 +133,7 @@ def test_verdicts_are_stored_when_they_turn(read, rules):
 def test_a_number_that_only_grows_is_no_other_verdict_and_a_new_reason_is(read, rules):
     rules("fail", PENDING)
     read("S1")
-    rules("fail", {**PENDING, "values": {"value": 16}})
+    rules("fail", replace(PENDING, values={"value": 16}))
     read("S1", hours=1)
     assert DriveVerdict.objects.count() == 1
     assert Drive.objects.get().reasons[0]["values"] == {"value": 16}
@@ -148,7 +168,7 @@ def test_the_evidence_goes_from_the_reading_to_the_bay(read, rules, surveyed):
     read("S1", raw=8, messages=("read from the drive",))
     evidence = list(Incident.objects.get().evidence.all())
     assert [one.code for one in evidence] == [
-        "test.pending",
+        "health.pending.standing",
         "rung.survey_before",
         "rung.serial_is_drive",
         "rung.drive_in_bay",
@@ -156,7 +176,8 @@ def test_the_evidence_goes_from_the_reading_to_the_bay(read, rules, surveyed):
     assert evidence[0].source == "smartctl -x"
     assert "197 Current_Pending_Sector 100 100 0 8" in evidence[0].raw
     assert "read from the drive" in evidence[0].raw
-    assert all(is_known(one.code) for one in evidence[1:])
+    assert all(is_known(one.code) for one in evidence)
+    assert rung(evidence[0]) == "sectors pending reallocation: 8, not growing"
     assert rung(evidence[3]).startswith("It sits in Enclosure 1, Slot 1")
 
 
@@ -283,6 +304,106 @@ def test_a_disk_without_a_serial_is_named_by_its_device(tell, host):
 @pytest.mark.parametrize("hung", [[{}], [3], "x", [{"times": "many", "serial": ["x"]}]])
 def test_words_of_a_round_that_are_none_do_no_harm(tell, hung):
     tell("readings", readings=[], round={"hung": hung})
+
+
+# --- the rules with all that the database knows
+
+
+def test_sectors_that_grow_over_a_week_fail_and_those_that_stood_are_watched(read):
+    for hours in (-24 * 8, -1, 0):
+        read("S1", hours=hours, raw=8)
+    assert Drive.objects.get().verdict == "watch"
+    read("S1", hours=1, raw=9)
+    drive = Drive.objects.get()
+    assert drive.verdict == "fail"
+    assert drive.reasons[0]["code"] == "pending.grew"
+    assert drive.reasons[0]["values"]["grown"] == 1
+
+
+def test_the_kernels_word_of_seven_days_confirms(read, tell, surveyed, host):
+    surveyed("S1")
+    read("S1", raw=8, hours=-30)
+    read("S1", raw=8, hours=-29)
+    drive = Drive.objects.get()
+    assert drive.verdict == "watch"
+    event(host, drive, -24)
+    read("S1", raw=8)
+    drive.refresh_from_db()
+    assert (drive.verdict, drive.reasons[0]["code"]) == ("fail", "pending.confirmed")
+
+
+def test_the_kernels_word_of_last_month_does_not(read, host):
+    read("S1", raw=8, hours=-1)
+    event(host, Drive.objects.get(), -24 * 30)
+    read("S1", raw=8)
+    assert Drive.objects.get().verdict == "watch"
+
+
+def event(host, drive, hours):
+    at = NOON + hours * HOUR
+    fields = {"severity": "error", "code": "x", "first_at": at, "last_at": at}
+    incident = Incident.objects.create(
+        subject=f"drive:{drive.pk}", kind="medium_error", resolved_at=at, **fields
+    )
+    return KernelEvent.objects.create(
+        host=host, key="k", at=at, kind="medium_error", severity="error", data={}, incident=incident
+    )
+
+
+def grow(read, *serials, at=0):
+    for hours, raw in ((at - 200, 0), (at - 1, 2), (at, 4)):
+        read(*serials, hours=hours, raw=raw)
+
+
+def test_neighbours_that_fail_at_once_are_trouble_of_what_they_share(read, surveyed):
+    surveyed("S1", "S2", "S3", "S4")
+    read("S4", hours=-200)
+    grow(read, "S1", "S2", "S3")
+    verdicts = dict(Drive.objects.values_list("serial", "verdict"))
+    assert verdicts == {"S1": "path", "S2": "path", "S3": "path", "S4": "ok"}
+    assert not Ticket.objects.filter(task="replace", state="draft", incident__kind="smart_path")
+
+
+def test_a_disk_that_fails_among_old_failures_fails_by_itself(read, surveyed):
+    surveyed("S1", "S2", "S3")
+    for hours, raw in ((-900, 0), (-801, 2), (-800, 4), (-400, 300), (-200, 300)):
+        read("S1", hours=hours, raw=raw)
+    for hours, raw in ((-900, 0), (-701, 2), (-700, 4), (-400, 300), (-200, 300)):
+        read("S2", hours=hours, raw=raw)
+    read("S3", hours=-200)
+    read("S3", hours=-1, raw=2)
+    read(raw={"S1": 300, "S2": 300, "S3": 4})
+    assert Drive.objects.get(serial="S3").verdict == "fail"
+
+
+def test_an_array_that_threw_the_disk_out_confirms(read):
+    read("S1", hours=-1)
+    Drive.objects.update(latest={"state": "Failed"})
+    read("S1", raw=1)
+    assert "array_threw_out" in [one["code"] for one in Drive.objects.get().reasons]
+
+
+def test_a_smartctl_that_hung_in_this_round_is_a_reason(read, tell):
+    hung = {"device": "/dev/sda", "serial": "S1", "times": 2}
+    values = {"model": "ST8000", "smart_passed": True}
+    told = [reading_json(Reading("S1", "arcconf", **values))]
+    tell("readings", readings=told, round={"hung": [hung]})
+    drive = Drive.objects.get()
+    assert (drive.verdict, drive.reasons[0]["code"]) == ("watch", "hung")
+
+
+def test_an_accepted_value_is_silent_until_it_grows_and_goes_with_the_disk(read, host):
+    for hours in (-300, -1):
+        read("S1", hours=hours, raw=8)
+    drive = Drive.objects.get()
+    ada = User.objects.create_user("ada")
+    Acknowledgement.objects.give(drive, "ata.197.raw", 8, "since it was bought", ada)
+    drive.refresh_from_db()
+    assert (drive.verdict, drive.reasons) == ("ok", [])
+    read("S1", raw=8)
+    assert Drive.objects.get().verdict == "ok"
+    read("S1", hours=1, raw=9)
+    assert Drive.objects.get().verdict == "fail"
 
 
 # --- what a person accepts
