@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import condition, require_safe
 
+from hardware.domain.forecast import forecast_full, forecast_wear
 from hardware.domain.reading import Reading
 from hardware.domain.reading_json import build_reading
 from hardware.domain.units import unit_of
@@ -35,6 +36,8 @@ from mirrorsite.ground.incidents.words import say
 MOST_DAYS = 1100
 MOST_EVENTS = 300  # of each kind, the newest
 LONGEST_NAME = 200
+WEAR = ("wear_percent", "nvme.percentage_used")
+FULL = {"used_bytes": "size_bytes", "inodes_used": "inodes"}  # used figure → its limit
 GRAVE = ("error", "critical")
 
 View = Callable[..., HttpResponse]
@@ -116,6 +119,7 @@ def drive_history(request: HttpRequest, pk: int) -> JsonResponse:
             "unit": unit_of(name),
             "points": _points(points),
             "threshold": _threshold(build_reading(last.data), name) if last else None,
+            "forecast": forecast_wear(points) if name in WEAR else None,
             "events": sorted(_drive_events(drive, since), key=lambda event: event["at"]),
         }
     )
@@ -132,16 +136,25 @@ def host_series(request: HttpRequest, pk: int) -> JsonResponse:
     if not name:
         return JsonResponse({"names": HostDay.objects.names(host)})
     points = HostDay.objects.history(host, name, since, until)
+    size = _size(host, name)
     events = KernelEvent.objects.filter(host=host, severity__in=GRAVE, at__gte=since)
     return JsonResponse(
         {
             "name": name,
             "unit": unit_of(name),
             "points": _points(points),
-            "threshold": None,
+            "threshold": size,
+            "forecast": forecast_full(points, size) if size else None,
             "events": sorted(_kernel_events(events), key=lambda event: event["at"]),
         }
     )
+
+
+def _size(host: Host, name: str) -> int | None:
+    """What a filesystem holds at most, where the value is how much of it is used."""
+    of, _, figure = name.rpartition(":")
+    full = FULL.get(figure)
+    return HostDay.objects.latest_values(host).get(f"{of}:{full}") if full else None
 
 
 def _points(found: list[tuple[datetime, int]]) -> list[tuple[str, int]]:

@@ -171,6 +171,25 @@ def test_a_value_of_a_host(ada, host, drive):
     assert again.status_code == 200
 
 
+def test_a_filesystem_that_fills_has_its_size_and_the_day_when_it_is_full(ada, host, drive):
+    for days in range(20, -1, -1):
+        values = {"fs:/srv:used_bytes": 800 - 10 * days, "fs:/srv:size_bytes": 1000}
+        HostDay.objects.add(host, NOW - days * DAY, values)
+    url = f"/ops/hardware/hosts/{host.pk}/series.json"
+    said = ada.get(url, {"name": "fs:/srv:used_bytes"}).json()
+    assert said["threshold"] == 1000
+    assert said["forecast"][:10] == f"{NOW + 20 * DAY:%Y-%m-%d}"
+    said = ada.get(url, {"name": "fs:/srv:size_bytes"}).json()
+    assert (said["threshold"], said["forecast"]) == (None, None)
+
+
+def test_an_ssd_that_wears_has_the_day_when_it_is_worn_out(ask, drive):
+    for days in range(60, -1, -1):
+        ReadingDay.objects.add(drive, NOW - days * DAY, {"wear_percent": 80 - days // 6})
+    assert ask("name=wear_percent").json()["forecast"] > f"{NOW + 90 * DAY:%Y}"
+    assert ask("name=ata.5.raw").json()["forecast"] is None
+
+
 @pytest.mark.parametrize("path", ["drives/{drive}/history.json", "hosts/{host}/series.json"])
 def test_only_operators_may_read(client, drive, host, path):
     url = "/ops/hardware/" + path.format(drive=drive.pk, host=host.pk) + "?name=x"
