@@ -199,12 +199,6 @@ def _members(
     return Finding(Certainty.CANDIDATES, (*rungs, rung), controller, volume, guilty or members)
 
 
-def is_failed(state: str) -> bool:
-    """Whether the card's word for a drive's state says that it failed or is missing."""
-    word = state.lower()
-    return any(sign in word for sign in ("fail", "missing", "offline", "dead", "fault"))
-
-
 def _disk(
     rungs: tuple[Rung, ...],
     controller: Controller | None,

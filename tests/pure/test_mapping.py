@@ -11,7 +11,8 @@ from hardware.domain.drive import Bay, Block, Controller, Drive, LogicalVolume
 from hardware.domain.evidence import Certainty
 from hardware.domain.kernel_log import parse_log
 from hardware.domain.mapping import is_failed, resolve
-from hardware.domain.survey import Survey, join
+from hardware.domain.join import join
+from hardware.domain.survey import Survey
 from mirrorsite.demo import make_host
 from mirrorsite.ground.outside.shell import Recording
 
