@@ -12,6 +12,7 @@ from hardware.domain.merging import differ, in_order, merge, merged_by, source_o
 
 # What cards call their volumes in the inquiry data: HP, H3C and Microchip, LSI, Dell, Adaptec.
 _VOLUME_MODEL = re.compile(r"LOGICAL VOLUME|VIRTUAL D|RAID.{0,20}VOLUME", re.IGNORECASE)
+_DISK_WWN = re.compile(r"0x5[0-9a-f]{15}")
 _CCISS = re.compile(r"cciss[!/]c\d+d(\d+)")
 # What stands in no bay of this machine's own cards, or is no disk at all.
 _NO_DRIVE = (Role.VOLUME, Role.CONTROLLER, Role.EXTERNAL, Role.REMOTE)
@@ -58,11 +59,18 @@ def driver_of(block: Block, drivers: Drivers) -> str:
 
 
 def role_of(block: Block, driver: str) -> Role:
-    """What the block is: by its driver's row, or where that does not tell by what it says itself."""
+    """What the block is: by its driver's row, else by what it says of itself."""
     role = judge_role(driver, block.address) if block.address else Role.UNKNOWN
     if role is Role.UNKNOWN and _says_volume(block):
         return Role.VOLUME
+    if role is Role.VOLUME and _says_disk(block) and not _says_volume(block):
+        return Role.UNKNOWN
     return role
+
+
+def _says_disk(block: Block) -> bool:
+    """Arrays give out names that begin with 6; emulated cards show disks in a volume's place."""
+    return bool(block.serial and _DISK_WWN.fullmatch(block.wwn))
 
 
 def _says_volume(block: Block) -> bool:

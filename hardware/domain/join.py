@@ -113,7 +113,8 @@ def _volumes(
     groups = group_volumes(survey.volumes)
     calibrations = measure(groups, shown)
     offsets = offsets_of(calibrations)
-    volumes, differences = [], []
+    volumes: list[LogicalVolume] = []
+    differences: list[Disagreement] = []
     for group in groups:
         seen = shown_as(group, shown)
         whole = merge_volume(group, seen)
@@ -153,7 +154,7 @@ def _states(drives: Iterable[Drive], blocks: Iterable[Block]) -> Iterable[Disagr
     """The kernel runs a disk that its card calls failed, or has given up one that is well."""
     at = {b.address: b for b in blocks if b.address}
     for drive in drives:
-        block = at.get(drive.seen_as) if drive.pass_through else None
+        block = at.get(drive.seen_as) if drive.pass_through and drive.seen_as else None
         if block and drive.serial:
             told = [(source_of(drive), drive.state), (source_of(block), block.state)]
             yield from differ(drive.serial, "state", told, is_same_state)
@@ -169,10 +170,10 @@ def _with_mounts(survey: Survey) -> Survey:
     for volume in volumes:
         for serial in volume.members:
             above.setdefault(serial, {}).update(dict.fromkeys(volume.mounts))
-    drives = (
-        replace(d, mounts=tuple(dict.fromkeys((*on.get(d.disk_name, ()), *above.get(d.serial, ())))))
-        for d in survey.drives
-    )
+    drives = []
+    for drive in survey.drives:
+        standing = (*on.get(drive.disk_name, ()), *above.get(drive.serial, ()))
+        drives.append(replace(drive, mounts=tuple(dict.fromkeys(standing))))
     return replace(survey, volumes=volumes, drives=tuple(drives))
 
 
@@ -180,4 +181,3 @@ def _names(survey: Survey) -> set[str]:
     """The disks that something may stand on."""
     told = {d.disk_name for d in survey.drives} | {v.disk_name for v in survey.volumes}
     return told - {""}
-

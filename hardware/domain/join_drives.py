@@ -188,7 +188,9 @@ def _merged(group: Group) -> Drive:
     whole = ordered[0].drive
     for one in ordered[1:]:
         whole = merge(whole, one.drive)
-    return replace(whole, other_bays=_other_bays(whole.bay, ordered), **_names_of(ordered))
+    unit, port = _names_of(ordered)
+    others = _other_bays(whole.bay, ordered)
+    return replace(whole, other_bays=others, wwn=unit, sas_address=port)
 
 
 def _other_bays(bay: Bay | None, group: Sequence[Told]) -> tuple[Bay, ...]:
@@ -201,7 +203,7 @@ def _other_bays(bay: Bay | None, group: Sequence[Told]) -> tuple[Bay, ...]:
     return tuple(others.values())
 
 
-def _names_of(group: Sequence[Told]) -> dict[str, str]:
+def _names_of(group: Sequence[Told]) -> tuple[str, str]:
     """The unit's name and its port's: arcconf prints the port's, one above, as the drive's WWN."""
     units = [t.drive.wwn for t in group if t.rank != CARD and t.drive.wwn]
     cards = [t.drive.wwn for t in group if t.rank == CARD and t.drive.wwn]
@@ -209,7 +211,7 @@ def _names_of(group: Sequence[Told]) -> dict[str, str]:
     unit = units[0] if units else cards[0] if cards else ""
     ports = [t.drive.sas_address for t in group if t.drive.sas_address]
     ports += [name for name in cards if is_port_of(name, unit)]
-    return {"wwn": unit, "sas_address": ports[0] if ports else ""}
+    return unit, ports[0] if ports else ""
 
 
 def disagreements(group: Group) -> tuple[Disagreement, ...]:

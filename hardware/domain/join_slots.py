@@ -12,10 +12,13 @@ from hardware.domain.merging import differ, merged_by, source_of
 Joined = tuple[tuple[Slot, ...], tuple[Drive, ...], tuple[Disagreement, ...]]
 
 
-def join_slots(slots: tuple[Slot, ...], blocks: tuple[Block, ...], drives: tuple[Drive, ...]) -> Joined:
+def join_slots(
+    slots: tuple[Slot, ...], blocks: tuple[Block, ...], drives: tuple[Drive, ...]
+) -> Joined:
     """Slots give bays to drives, by what each source knows of them; empty ones stay known."""
     placed = list(drives)
-    found, differences = [], []
+    found: list[Slot] = []
+    differences: list[Disagreement] = []
     for slot in sorted(_merged(slots), key=lambda s: (s.controller, s.enclosure, s.slot)):
         at = _of_slot(slot, blocks, placed)
         if at is None:
@@ -42,7 +45,8 @@ def bay_of(slot: Slot) -> Bay:
 def _of_slot(slot: Slot, blocks: tuple[Block, ...], drives: list[Drive]) -> int | None:
     """Which of the drives sits there: by serial, address, name or port; None: none, or several."""
     if serial := serial_of(slot.serial):
-        return _only(n for n, d in enumerate(drives) if d.serial == serial)
+        same = [n for n, d in enumerate(drives) if d.serial == serial]
+        return same[0] if len(same) == 1 else None
     shown = [n for n, d in enumerate(drives) if d.seen_as and d.pass_through is not False]
     serials = {b.serial for b in blocks if slot.address and b.address == slot.address} - {""}
     ways = (
@@ -55,11 +59,6 @@ def _of_slot(slot: Slot, blocks: tuple[Block, ...], drives: list[Drive]) -> int 
 
 def _is_at(drive: Drive, address: ScsiAddress | None, serials: set[str]) -> bool:
     return address is not None and (drive.seen_as == address or drive.serial in serials)
-
-
-def _only(found: object) -> int | None:
-    numbers = list(found)  # type: ignore[call-overload]
-    return numbers[0] if len(numbers) == 1 else None
 
 
 def _in_bay(drive: Drive, bay: Bay, slot: Slot) -> Drive:

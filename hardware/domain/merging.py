@@ -16,9 +16,9 @@ _CARD_TOOLS = (
 )
 # The program that said it → whose word it is: the card's, the disk's own, the kernel's.
 _RANKS = {
-    **{name: CARD for name in _CARD_TOOLS.split()},
-    **{name: UNIT for name in ("smartctl", "nvme", "pySMART")},
-    **{name: KERNEL for name in ("sysfs", "udev", "pyudev", "lsblk", "lsscsi", "hwinfo")},
+    **dict.fromkeys(_CARD_TOOLS.split(), CARD),
+    **dict.fromkeys(("smartctl", "nvme", "pysmart"), UNIT),
+    **dict.fromkeys(("sysfs", "udev", "pyudev", "lsblk", "lsscsi", "hwinfo"), KERNEL),
 }
 CARD_TOOLS = frozenset(_CARD_TOOLS.split())
 
@@ -56,7 +56,8 @@ def merge(first: Factual, second: Factual) -> Factual:
 
 def merge_all(things: Sequence[Factual]) -> Factual:
     """One thing from all reports of it, in the order of their ranks."""
-    first, *others = in_order(things)
+    ordered = in_order(things)
+    first, others = ordered[0], ordered[1:]
     for other in others:
         first = merge(first, other)
     return first

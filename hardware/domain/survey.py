@@ -1,4 +1,4 @@
-"""One full reading of what is plugged where; partial ones add up, and hardware.domain.join ties them."""
+"""One full reading of what is plugged where; partial ones add up, and join() ties them together."""
 
 from __future__ import annotations
 
