@@ -10,6 +10,7 @@ _ONE_SIGN = re.compile(r"(.)\1{2,}|[0 .\-_*?]+")
 _COUNTED = ("0123456789ABCDEFGHIJ", "1234567890ABCDEFGHIJ", "9876543210")
 _NAA_5 = re.compile(r"0x5[0-9a-f]{15}")
 _CLOSE = 0.01  # of a capacity: tools round, and cards keep a little for themselves
+CUT = 12  # so many signs of a model name it: what follows is its variant
 _PORTS = 3  # a SAS disk names its ports one and two above the unit itself
 
 
@@ -30,7 +31,9 @@ def serial_of(text: str) -> str:
 def is_same_text(first: str, second: str) -> bool:
     """Whether one is the other, or a part: inquiry cuts models at 16 signs and revisions at 4."""
     mine, other = _plain(first), _plain(second)
-    return not mine or not other or mine in other or other in mine
+    if not mine or not other or mine in other or other in mine:
+        return True
+    return any(len(one) >= CUT and one[:CUT] in two for one, two in ((mine, other), (other, mine)))
 
 
 def _plain(text: str) -> str:

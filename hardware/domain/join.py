@@ -44,14 +44,33 @@ from hardware.domain.stack import merge_layers, mounts_on
 from hardware.domain.states import is_same_state
 from hardware.domain.survey import Survey
 
+PASSES = 8  # two are the rule: the second finds nothing more
+
 
 def join(survey: Survey) -> Survey:
-    """Tie partial surveys together; joining what is joined changes nothing."""
+    """Tie partial surveys together; joining what is joined changes nothing.
+
+    What one pass ties together may prove more (a drive that got its name, a volume its number),
+    so passes follow until one finds nothing.
+    """
+    told = survey.trouble
+    for _ in range(PASSES):
+        before = survey
+        survey, said = _join_once(replace(survey, trouble=told))
+        if replace(before, trouble=told) == survey:
+            break
+    return replace(survey, trouble=tuple(dict.fromkeys((*told, *said))))
+
+
+def _join_once(survey: Survey) -> tuple[Survey, tuple[str, ...]]:
+    """One pass, and sentences about what cannot be tied together."""
     controllers = _controllers(survey.controllers)
     blocks = merge_blocks(survey.blocks)
     drivers = {c.pci_address: c.driver for c in controllers}
-    told = (*(Told(d) for d in survey.drives), *_shown_drives(blocks, drivers))
-    drives, differences, trouble = join_drives(told)
+    shown = _shown_drives(blocks, drivers)
+    on_cable = {t.drive.disk_name for t in shown if t.is_usb}
+    told = [Told(d, is_usb=d.disk_name in on_cable) for d in survey.drives]
+    drives, differences, trouble = join_drives((*told, *shown))
     found = replace(survey, controllers=controllers, blocks=blocks, drives=drives)
     volumes, more, said = _volumes(found)
     slots, drives, moved = join_slots(survey.slots, blocks, drives)
@@ -71,9 +90,8 @@ def join(survey: Survey) -> Survey:
                 *name_disagreements(survey.blocks),
             )
         ),
-        trouble=tuple(dict.fromkeys((*survey.trouble, *trouble, *said))),
     )
-    return _with_mounts(found)
+    return _with_mounts(found), (*trouble, *said)
 
 
 def _controllers(told: tuple[Controller, ...]) -> tuple[Controller, ...]:

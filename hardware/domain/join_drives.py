@@ -73,7 +73,7 @@ def _place(drive: Drive) -> tuple[Any, ...]:
 def _by_serial(told: Iterable[Told]) -> tuple[list[Group], list[Told]]:
     named: dict[str, list[Group]] = {}
     nameless = []
-    for one in sorted(told, key=lambda t: (t.rank, t.source, repr(t.drive))):
+    for one in sorted(told, key=lambda t: (not t.has_units, *_order(t))):
         serial = serial_of(one.drive.serial)
         one = replace(one, drive=replace(one.drive, serial=serial))
         if not serial:
@@ -85,11 +85,20 @@ def _by_serial(told: Iterable[Told]) -> tuple[list[Group], list[Told]]:
     return [group for groups in named.values() for group in groups], nameless
 
 
+def _order(told: Told) -> tuple[Any, ...]:
+    return told.rank, told.source, repr(told.drive)
+
+
 def _home(one: Told, groups: list[Group]) -> Group | None:
     """The group of the same serial that this report belongs to."""
     here = (g for g in groups if any(_is_same_place(one.drive, t.drive) for t in g))
-    fits = (g for g in groups if not any(_contradicts(one, t) for t in g))
+    fits = (g for g in groups if _fits(one, g))
     return next(here, None) or next(fits, None)
+
+
+def _fits(one: Told, group: Group) -> bool:
+    whole = [t for t in group if t.has_units]  # its units differ in all but serial and model
+    return not any(_contradicts(one, t) for t in whole or group)
 
 
 def _is_same_place(first: Drive, second: Drive) -> bool:
@@ -113,14 +122,15 @@ def _contradicts(first: Told, second: Told) -> bool:
     mine, other = first.drive, second.drive
     if not is_same_text(mine.model, other.model):
         return True
-    is_whole = not (first.has_units or second.has_units)
-    if is_whole and not is_same_size(mine.capacity_bytes, other.capacity_bytes):
+    if first.has_units or second.has_units:
+        return False
+    if not is_same_size(mine.capacity_bytes, other.capacity_bytes):
         return True
     apart = _spot(mine) and _spot(other) and _spot(mine) != _spot(other)
     if apart and first.source and first.source == second.source:
         return True  # one tool lists each drive once
-    both = first.is_kernels and second.is_kernels and mine.disk_name != other.disk_name
-    return both and (first.is_usb or not is_same_wwn(mine.wwn, other.wwn))
+    named_apart = mine.disk_name and other.disk_name and mine.disk_name != other.disk_name
+    return bool(named_apart) and (first.is_usb or not is_same_wwn(mine.wwn, other.wwn))
 
 
 def _twice(groups: list[Group]) -> Iterable[str]:
@@ -184,7 +194,7 @@ def _is_nobody(group: Group) -> bool:
 
 
 def _merged(group: Group) -> Drive:
-    ordered = sorted(group, key=lambda t: (t.rank, t.source, repr(t.drive)))
+    ordered = sorted(group, key=_order)
     whole = ordered[0].drive
     for one in ordered[1:]:
         whole = merge(whole, one.drive)

@@ -88,10 +88,9 @@ def differ(
 def merge_disagreements(found: Iterable[Disagreement]) -> tuple[Disagreement, ...]:
     """One for each subject and matter, each value once."""
     kept: dict[tuple[str, str], dict[str, Claim]] = {}
-    for one in found:
-        claims = kept.setdefault((one.subject, one.what), {})
-        for claim in one.claims:
-            claims.setdefault(claim.value, claim)
+    told = [(one, claim) for one in found for claim in one.claims]
+    for one, claim in sorted(told, key=lambda pair: (rank_of(pair[1].source), pair[1])):
+        kept.setdefault((one.subject, one.what), {}).setdefault(claim.value, claim)
     return tuple(
         Disagreement(subject, what, tuple(claims.values()))
         for (subject, what), claims in sorted(kept.items())
