@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from hardware.domain.evidence import Finding
-from hardware.domain.mapping import find
 from hardware.domain.reading import Reading
 from hardware.domain.ticket import State
+from hardware.domain.whereabouts import find
 from hardware.ladder import write_health_ladder, write_hung_ladder
 from hardware.models import Drive, Placement, SurveyRecord, Ticket
 from hardware.ticketing import open_ticket

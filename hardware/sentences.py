@@ -50,6 +50,13 @@ SENTENCES = {
     "rung.survey_before": _("Looked up in the survey of %(at)s, taken before the line"),
     "rung.survey_after": _("Looked up in the survey of %(at)s, taken after the line, same boot"),
     "rung.no_survey": _("Address %(place)s is not in any survey: this boot was never surveyed"),
+    "rung.not_calibrated": _(
+        "The kernel counts this volume as %(number)s. How %(tool)s counts behind the controller at "
+        "%(pci_address)s is not calibrated, so no volume is called by a number: it is one of these"
+    ),
+    "rung.is_remote": _(
+        "%(address)s is a disk of another machine (%(driver)s): nothing is to be pulled here"
+    ),
     "rung.not_in_survey": _("Address %(place)s is not in any survey of this boot"),
     "rung.host_is_controller": _("SCSI host %(host_number)s is the %(model)s at %(pci_address)s"),
     "rung.is_controller": _("The line is about the controller itself: %(pci_address)s"),
