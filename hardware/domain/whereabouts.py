@@ -1,4 +1,4 @@
-"""Where a drive sits when its serial is all that is known: a disk's own readings name no address."""
+"""Where a drive sits, by its serial alone: a disk's own readings name no address."""
 
 from __future__ import annotations
 
