@@ -3,6 +3,8 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.core.management import call_command
+from django.utils import timezone
 
 from hardware.domain.reading import Attribute, Reading
 from hardware.domain.reading_json import reading_json
@@ -303,3 +305,12 @@ def test_how_the_newest_round_went_is_kept(tell, host):
         "skipped": [{}],
         "trouble": ["sdk: permission denied"],
     }
+
+
+def test_days_that_are_too_old_are_pruned(drive, settings):
+    now = timezone.now()
+    for days in (0, 29, 32, 400):
+        ReadingDay.objects.add(drive, now - days * DAY, {"a": days})
+    settings.RETENTION = [("hardware.ReadingDay", "day", 30)]
+    call_command("prune", verbosity=0)
+    assert points(drive, "a", now - 500 * DAY, now)[0][1] == 29
