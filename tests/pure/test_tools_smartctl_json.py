@@ -247,6 +247,11 @@ def test_a_value_of_any_type_anywhere_gives_a_reading_or_a_refusal():
             assert told["serial"]
 
 
+def test_control_characters_reach_no_name():
+    told = smartctl.explain(ata(serial_number="\0Z\x1b[31mA1\n", model_name="ST\u202e8000"))
+    assert (told["serial"], told["model"]) == ("Z[31mA1", "ST8000")
+
+
 def test_text_around_a_document_is_no_harm():
     told = smartctl.explain("Controllers found: 1\n" + ata() + "\nexit status 0\n")
     assert told["serial"] == "ZA1"
