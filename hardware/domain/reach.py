@@ -20,7 +20,7 @@ NO_NUMBER = "no_number"  # it is behind a card, and no tool says by which number
 CARD_ONLY = "card_only"  # this card answers for its members through its own tool alone
 NOT_PHYSICAL = "not_physical"  # a virtual machine's disk has no health
 
-USB_DRIVERS = ("usb-storage", "uas", "usb")
+USB_DRIVERS = ("usb-storage", "uas", "usb", "xhci_hcd", "ehci-pci")
 _NVME = re.compile(r"(nvme\d{1,4})(?:n\d{1,4})?")
 _SCSI_DISK = re.compile(r"sd[a-z]{1,4}")
 
@@ -81,7 +81,7 @@ def _own_block(drive: Drive, survey: Survey) -> Block | None:
     if _shows_volume(block, drive, survey):
         return None
     same = bool(block.serial) and block.serial == drive.serial
-    is_member = any(drive.serial in volume.members for volume in survey.volumes)
+    is_member = any(drive.serial in one.members for one in survey.volumes if one.controller)
     return block if same or drive.pass_through is True or not is_member else None
 
 

@@ -19,7 +19,7 @@ LARGEST = 2**63 - 1  # what the database and the JSON between host and centre ho
 _SEAGATE = re.compile(r"\bST\d{3,}|SEAGATE", re.IGNORECASE)
 _FIRST = re.compile(r"\s*(-?\d{1,20})")
 _HOURS = re.compile(r"(\d{1,12})h\+")
-_SEVERAL = re.compile(r"\s*\d{1,20}(?:\.\d{1,6})?\s*\(|\d{1,12}h\+")
+_SEVERAL = re.compile(r"\s*\d{1,20}(?:\.\d{1,6})?\s*[(/]|\d{1,12}h\+")
 _THREE_WORDS = re.compile(r"(\d{1,6}) (\d{1,6}) (\d{1,6})")
 
 
@@ -41,7 +41,7 @@ def _whole(raw: int) -> int:
 
 
 def _printed(raw: int, text: str) -> int:
-    """`380 (Average 380)` and `1234h+05m`: the first number is the value, the rest is detail."""
+    """`380 (Average 380)`, `0/123`, `1234h+05m`: the first number counts, the rest is detail."""
     first = _FIRST.match(text)
     return int(first[1]) if first and _SEVERAL.match(text) else raw
 

@@ -20,6 +20,7 @@ from hardware.tools._smartctl_values import at, mapping, name, number_at
 
 PROTOCOLS = {"ATA": "SATA", "NVMe": "NVMe", "SCSI": "SCSI"}
 MOST_DOCUMENTS = 1000
+LONGEST_MESSAGE = 300
 _START = re.compile(r"^[ \t]{0,20}\{", re.MULTILINE)
 
 
@@ -83,7 +84,7 @@ def _identity(told: dict[str, Any]) -> dict[str, Any]:
 def _circumstances(told: dict[str, Any]) -> dict[str, Any]:
     messages = _messages(told)
     return {
-        "source": " ".join(_argv(told))[:400] or "smartctl",
+        "source": name(" ".join(_argv(told)), LONGEST_MESSAGE) or "smartctl",
         "device": name(at(told, "device", "name")),
         "kind": name(at(told, "device", "type")),
         "exit_status": exit_status(told),
@@ -102,7 +103,7 @@ def _power_mode(told: dict[str, Any], messages: list[str]) -> str:
     said = words(mode) or words(at(mode, "name")) or words(at(mode, "ata_string"))
     if any(map(is_asleep, messages)):
         return "standby"
-    return said.lower()[:40]
+    return name(said.lower())
 
 
 def _argv(told: dict[str, Any]) -> list[str]:
@@ -118,7 +119,8 @@ def _asked_for(told: dict[str, Any]) -> str:
 
 def _messages(told: dict[str, Any]) -> list[str]:
     found = listed(at(told, "smartctl", "messages"))
-    return [words(one.get("string"))[:300] for one in found if words(one.get("string"))]
+    said = (name(one.get("string"), LONGEST_MESSAGE) for one in found)
+    return [one for one in said if one]
 
 
 def _said(told: dict[str, Any]) -> str:

@@ -81,7 +81,7 @@ def _has_value(row: dict[str, Any]) -> bool:
 
 
 def _attribute(row: dict[str, Any], packed: bool) -> Attribute:
-    number, text = number_at(row, "id") or 0, words(at(row, "raw", "string"))[:80]
+    number, text = number_at(row, "id") or 0, name(at(row, "raw", "string"))
     return Attribute(
         number=number,
         name=name(row.get("name")),

@@ -8,8 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from hardware.domain.reading import SelfTest
-from hardware.tools._reading import words
-from hardware.tools._smartctl_values import at, mapping, number_at
+from hardware.tools._smartctl_values import at, mapping, name, number_at
 
 MOST_TESTS = 21
 # a word in what the disk calls a test → what we call it
@@ -38,8 +37,8 @@ def ata_test(row: dict[str, Any]) -> SelfTest:
     """One row of either ATA log."""
     passed = at(row, "status", "passed")
     return SelfTest(
-        kind=kind_of_test(words(at(row, "type", "string"))),
-        result=words(at(row, "status", "string"))[:80],
+        kind=kind_of_test(name(at(row, "type", "string"))),
+        result=name(at(row, "status", "string")),
         passed=passed if isinstance(passed, bool) else None,
         hours=number_at(row, "lifetime_hours"),
         remaining_percent=number_at(row, "status", "remaining_percent"),
@@ -50,8 +49,8 @@ def ata_test(row: dict[str, Any]) -> SelfTest:
 def nvme_test(row: dict[str, Any]) -> SelfTest:
     """One row of the NVMe log."""
     return SelfTest(
-        kind=kind_of_test(words(at(row, "self_test_code", "string"))),
-        result=words(at(row, "self_test_result", "string"))[:80],
+        kind=kind_of_test(name(at(row, "self_test_code", "string"))),
+        result=name(at(row, "self_test_result", "string")),
         passed=_passed(number_at(row, "self_test_result", "value"), _NVME_FAILED),
         hours=number_at(row, "power_on_hours"),
         lba=number_at(row, "lba"),
@@ -63,8 +62,8 @@ def scsi_tests(told: dict[str, Any]) -> list[SelfTest]:
     rows = (mapping(told.get(f"scsi_self_test_{number}")) for number in range(MOST_TESTS))
     return [
         SelfTest(
-            kind=kind_of_test(words(at(row, "code", "string"))),
-            result=words(at(row, "result", "string"))[:80],
+            kind=kind_of_test(name(at(row, "code", "string"))),
+            result=name(at(row, "result", "string")),
             passed=_passed(number_at(row, "result", "value"), _SCSI_FAILED),
             hours=number_at(row, "power_on_time", "hours"),
             lba=number_at(row, "lba_first_failure", "value"),

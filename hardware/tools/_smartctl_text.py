@@ -26,7 +26,7 @@ from hardware.tools._smartctl_text_tables import (
 )
 from hardware.tools._smartctl_trouble import advised, is_asleep, is_volume
 from hardware.tools._smartctl_unstructured import counted_in
-from hardware.tools._smartctl_values import counters, grouped, name, whole
+from hardware.tools._smartctl_values import counters, grouped, name, printable, whole
 
 LONGEST_LINE = 400
 MOST_LINES = 20_000
@@ -62,7 +62,8 @@ _COUNTED = {
 
 def reading(text: str) -> Reading:
     """One disk's text as a reading; ToolError says why it is none."""
-    lines = [line.rstrip()[:LONGEST_LINE] for line in text.splitlines()[:MOST_LINES]]
+    printed = (printable(line) for line in text.splitlines()[:MOST_LINES])
+    lines = [line.rstrip()[:LONGEST_LINE] for line in printed]
     if not any(_BANNER.search(line) for line in lines):
         raise ToolError("smartctl: its JSON or its text for one device expected", text)
     told = _keyed(lines)

@@ -24,6 +24,7 @@ _ADVICE = (
     (re.compile(r"3ware,N|areca,N|sssraid,"), "the disk is behind a card: ask with its -d"),
     (re.compile(r"does not support SMART|lacks SMART", re.I), "perhaps a wrong -d: try -d sat"),
     (re.compile(r"unknown usb bridge", re.I), "ask with -d sat"),
+    (re.compile(r"unable to detect device type", re.I), "a virtual disk, or ask with -d"),
     (re.compile(r"no such (?:device|file)", re.I), "the device is gone: survey the host again"),
 )
 # smartctl before 7.0 knows no --json, before 6.6 or so no status after -n standby

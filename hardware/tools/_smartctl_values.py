@@ -44,9 +44,14 @@ def thousandths(text: str) -> int | None:
     return whole(_NO_DIGIT.sub("", _ESCAPE.sub("", text[:40])))
 
 
-def name(value: Any) -> str:
-    """A short word: a serial, a model."""
-    return words(value)[:LONGEST_NAME]
+def name(value: Any, longest: int = LONGEST_NAME) -> str:
+    """A short word, as a serial or a model, without what a terminal or a database would obey."""
+    return words(printable(words(value)[:longest]))
+
+
+def printable(line: str) -> str:
+    """The line without control characters and odd spaces; a tab stays."""
+    return line if line.isprintable() else "".join(c for c in line if c.isprintable() or c == "\t")
 
 
 def mapping(value: Any) -> dict[str, Any]:

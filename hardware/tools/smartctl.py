@@ -64,6 +64,8 @@ def _ask_one(run: Run, device: str, kind: str) -> Survey:
         found = replace(parse(said), device=device)
         if found.is_volume:
             return Survey()
+        if not found.serial:
+            raise ToolError(f"smartctl: {device}: no serial number")
         return Survey(drives=(_drive(found, argv, said),))
     except ToolError as error:
         what = str(error)
