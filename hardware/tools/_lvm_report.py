@@ -70,7 +70,7 @@ class Report:
 
 def parse(text: str) -> Report:
     """The rows; ToolError where the text is no such report, or is cut off."""
-    rows: dict[str, list[dict[str, Any]]] = {"lv": [], "pv": [], "vg": [], "seg": []}
+    rows: dict[str, list[dict[str, Any]]] = {"lv": [], "pv": [], "vg": []}
     found = False
     for told in _documents(text):
         for one in listed(told.get("report")):

@@ -1,4 +1,4 @@
-"""Ceph: which OSD stands on which disk, by ceph-volume, and whether it is up, by `ceph osd tree`."""
+"""Ceph: which OSD stands on which disk (ceph-volume), and whether it is up (ceph osd tree)."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def explain(text: str) -> dict[str, Any]:
             "name": one.name,
             "level": one.level or None,
             "state": one.state or None,
-            "members": list(one.on),
+            "members": [name for name in one.on if "/" not in name] or list(one.on),
             "detail": one.detail or None,
         }
         for one in layers

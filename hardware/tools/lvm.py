@@ -24,7 +24,7 @@ _FIELDS = (
     "cache_mode,origin,pool_lv,data_lv,metadata_lv,raid_sync_action,lv_kernel_major,"
     "lv_kernel_minor,lv_tags"
 )
-REPORT = "--units b --nosuffix --reportformat json".split(" ")
+REPORT = ("--units", "b", "--nosuffix", "--reportformat", "json")
 LVS = ("lvs", "-a", "-o", _FIELDS, *REPORT)
 PVS = ("pvs", "-o", "pv_name,vg_name,pv_attr,pv_missing,pv_size", *REPORT)
 
@@ -35,17 +35,24 @@ DIRTY_MODES = ("writeback",)
 def survey(run: Run) -> Survey:
     """Every logical volume, the hidden parts too; nothing where LVM is not installed."""
     try:
-        said, disks = ask(run, *LVS), ask(run, *PVS)
+        said = ask(run, *LVS)
         if said is None:
             return Survey()
         report = parse(said)
-        lost = parse(disks).disks if disks is not None else ()
     except ToolError as error:
         return Survey(trouble=(str(error),))
     layers = tuple(_layer(one, report) for one in report.volumes)
-    gone = {one.group for one in lost if one.is_missing}
-    trouble = tuple(f"lvm: a disk of volume group {group} is missing" for group in sorted(gone))
-    return Survey(layers=(*layers, *_osds(report)), trouble=trouble)
+    return Survey(layers=(*layers, *_osds(report)), trouble=_lost_disks(run))
+
+
+def _lost_disks(run: Run) -> tuple[str, ...]:
+    """A sentence for each volume group that lacks a disk."""
+    try:
+        disks = parse(ask(run, *PVS) or "").disks
+    except ToolError as error:
+        return (str(error),)
+    gone = sorted({one.group for one in disks if one.is_missing})
+    return tuple(f"lvm: a disk of volume group {group} is missing" for group in gone)
 
 
 def explain(text: str) -> dict[str, Any]:
@@ -55,8 +62,8 @@ def explain(text: str) -> dict[str, Any]:
     volumes = [_plain(place, one, report) for place, one in enumerate(shown)]
     volumes = volumes or _plain_groups(report)
     trouble = [f"lvm: {one['name']} without devices" for one in volumes if not one["members"]]
-    if len(trouble) == len(volumes):
-        raise ToolError(trouble[0] if trouble else "lvm: no volumes in the report", text)
+    if trouble and len(trouble) == len(volumes):
+        raise ToolError(trouble[0], text)
     told = {"controller": None, "drives": [], "volumes": volumes}
     return {**told, "not_understood": trouble} if trouble else told
 
