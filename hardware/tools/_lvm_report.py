@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from hardware.domain.machine import ToolError
@@ -66,6 +67,11 @@ class Report:
     volumes: tuple[Volume, ...] = ()
     disks: tuple[Disk, ...] = ()
     groups: tuple[str, ...] = ()
+
+    @cached_property
+    def by_path(self) -> dict[str, Volume]:
+        """group/name → volume."""
+        return {one.path: one for one in self.volumes}
 
 
 def parse(text: str) -> Report:

@@ -21,6 +21,7 @@ _HEAD = re.compile(
 _START = re.compile(r"md[^\s:]{0,60} ?:")
 _MEMBER = re.compile(r"([^\s\[]{1,100})\[(\d{1,9})\]((?:\([A-Z]\))*)")
 _SIZE = re.compile(r"^\s*(\d{1,20}) blocks", re.MULTILINE)
+_TOO_LONG = re.compile(r"\d{20}")
 _METADATA = re.compile(r" super (\S{1,60})")
 _COUNT = re.compile(r"\[(\d{1,9})/(\d{1,9})\] \[([U_]+)\]")
 _PROGRESS = re.compile(
@@ -141,7 +142,10 @@ def _array(lines: list[str]) -> Array:
     members = tuple(_member(found) for found in _MEMBER.findall(head["members"]))
     if not members:
         raise ToolError(f"{SOURCE}: an array without members", lines[0])
-    return _with_rest(head, members, "\n".join(lines[1:]))
+    rest = "\n".join(lines[1:])
+    if _TOO_LONG.search(rest):
+        raise ToolError(f"{SOURCE}: {head['name']}: a number that no kernel prints", lines[0])
+    return _with_rest(head, members, rest)
 
 
 def _with_rest(head: re.Match[str], members: tuple[Member, ...], rest: str) -> Array:

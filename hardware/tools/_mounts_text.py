@@ -85,13 +85,6 @@ def _proc_mounts(parts: list[str]) -> Mount | None:
     return Mount(unescape(target), unescape(source), fstype, _options(options))
 
 
-def fstab(text: str) -> dict[str, tuple[str, ...]]:
-    """Mount point → options that somebody wants it to have."""
-    lines = (line.split() for line in text.splitlines() if not line.lstrip().startswith("#"))
-    found = (_proc_mounts(parts) for parts in lines)
-    return {one.target: one.options for one in found if one}
-
-
 def unescape(text: str) -> str:
     r"""\040 is a space; the bytes are UTF-8."""
     if "\\" not in text:

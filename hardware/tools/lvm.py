@@ -30,6 +30,7 @@ PVS = ("pvs", "-o", "pv_name,vg_name,pv_attr,pv_missing,pv_size", *REPORT)
 
 # the data of these is lost with the disk of the cache; of a writethrough cache it is not
 DIRTY_MODES = ("writeback",)
+DEEPEST = 16  # a thin volume on a cached RAID pool is six deep
 
 
 def survey(run: Run) -> Survey:
@@ -103,21 +104,19 @@ def _plain_groups(report: Report) -> list[dict[str, Any]]:
 
 def _inside(volume: Volume, report: Report) -> list[Volume]:
     """The volume and all volumes inside it, each once."""
-    known = {one.path: one for one in report.volumes}
+    known = report.by_path
     found = {volume.path: volume}
-    waiting = [volume]
-    while waiting:
-        for name in waiting.pop().on:
-            if name in known and name not in found:
-                found[name] = known[name]
-                waiting.append(known[name])
+    level = [volume]
+    for _ in range(DEEPEST):
+        names = dict.fromkeys(name for one in level for name in one.on if name not in found)
+        level = [known[name] for name in names if name in known]
+        found.update({one.path: one for one in level})
     return list(found.values())
 
 
 def _disks_below(volume: Volume, report: Report) -> list[str]:
-    known = {one.path for one in report.volumes}
-    names = (name for one in _inside(volume, report) for name in one.on if name not in known)
-    return sorted(dict.fromkeys(names))
+    names = {name for one in _inside(volume, report) for name in one.on}
+    return sorted(names - report.by_path.keys())
 
 
 def _progress(volume: Volume) -> float | None:
@@ -139,10 +138,9 @@ def _state(volume: Volume, report: Report) -> str:
 
 def _cache(volume: Volume, report: Report) -> Volume | None:
     """The pool or volume that caches this one."""
-    if volume.segtype not in ("cache", "writecache"):
+    if volume.segtype not in ("cache", "writecache") or not volume.pool:
         return None
-    path = f"{volume.group}/{volume.pool}"
-    return next((one for one in report.volumes if volume.pool and one.path == path), None)
+    return report.by_path.get(f"{volume.group}/{volume.pool}")
 
 
 def _cache_mode(volume: Volume, report: Report) -> str:

@@ -12,11 +12,11 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from hardware.domain.drive import Fact
-from hardware.domain.machine import Run, ToolError
+from hardware.domain.machine import NOT_FOUND, Run, ToolError
 from hardware.domain.stack import Layer, plain_name
 from hardware.domain.survey import Survey
 from hardware.tools import _btrfs, _stack_sysfs
-from hardware.tools._mounts_text import Mount, fstab, parse
+from hardware.tools._mounts_text import Mount, parse
 from hardware.tools._reading import FACT_LIMIT, ask
 
 __all__ = ["explain", "parse", "survey"]
@@ -33,6 +33,9 @@ _OWN = (
     "swap sysfs tmpfs tracefs usbfs vboxsf xenfs aufs"
 )
 PSEUDO = frozenset(_OWN.split())
+# local ones only: options of others hold passwords, which no recording may have
+FSTAB_TYPES = "bcachefs,btrfs,exfat,ext2,ext3,ext4,f2fs,jfs,ntfs,ntfs3,reiserfs,vfat,xfs,zfs"
+FSTAB = ("findmnt", "--fstab", "-J", "-o", "TARGET,FSTYPE,OPTIONS", "-t", FSTAB_TYPES)
 NFS = ("nfs", "nfs4")
 _FAR = (
     "9p afs beegfs ceph cifs davfs fuse.ceph fuse.davfs fuse.glusterfs fuse.rclone fuse.s3fs "
@@ -57,10 +60,19 @@ def survey(run: Run) -> Survey:
         mounts, trouble = parse(said)
     except ToolError as error:
         return stack + Survey(trouble=(str(error),))
-    table = run.read("/etc/fstab")
-    wanted = fstab(table) if table is not None else None
-    layers = filesystems([_with_device(run, one) for one in mounts], wanted)
+    layers = filesystems([_with_device(run, one) for one in mounts], _wanted(run))
     return stack + _with_btrfs(run, layers) + Survey(trouble=tuple(trouble))
+
+
+def _wanted(run: Run) -> dict[str, tuple[str, ...]] | None:
+    """Mount point → fstab's options; None where findmnt is not there to tell."""
+    output = run(*FSTAB)
+    if output.exit_status == NOT_FOUND:
+        return None
+    try:
+        return {one.target: one.options for one in parse(output.stdout)[0]}
+    except ToolError:
+        return {}
 
 
 def explain(text: str) -> dict[str, Any]:
@@ -107,8 +119,9 @@ def _identity(mount: Mount) -> tuple[str, ...]:
 def _layer(group: list[Mount], wanted: dict[str, tuple[str, ...]] | None) -> Layer:
     first = group[0]
     points = tuple(dict.fromkeys(one.target for one in group))
-    said = f"{first.source} {first.target} {first.fstype} {','.join(first.every_option)}"
-    fact = Fact(SOURCE, said[:FACT_LIMIT])
+    options = "" if first.fstype in REMOTE else ",".join(first.every_option)
+    said = f"{first.source} {first.target} {first.fstype} {options}"
+    fact = Fact(SOURCE, said.strip()[:FACT_LIMIT])
     if first.fstype in NFS and _EXPORT.fullmatch(first.source):
         return _export(first, points, fact)
     state, why = _state(group, wanted)

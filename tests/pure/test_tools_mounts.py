@@ -27,15 +27,17 @@ MOUNTINFO = r"""22 28 0:21 / /sys rw,nosuid shared:7 - sysfs sysfs rw
 99 28 0:70 / /var/lib/docker/overlay2/x/merged rw - overlay overlay rw,lowerdir=/a
 100 28 0:71 / /win rw - cifs //nas/share rw,addr=192.0.2.8
 """
-FSTAB = """\
-# <file system> <mount point> <type> <options>
-/dev/mapper/sys--vg-root / ext4 errors=remount-ro 0 1
-UUID=1111 /backup ext4 defaults 0 2
-UUID=2222 /media ext4 ro 0 2
-"""
+FSTAB = json.dumps(
+    {
+        "filesystems": [
+            {"target": "/", "fstype": "ext4", "options": "errors=remount-ro"},
+            {"target": "/backup", "fstype": "ext4", "options": "defaults"},
+            {"target": "/media", "fstype": "ext4", "options": "ro"},
+        ]
+    }
+)
 FILES = {
     "/proc/self/mountinfo": MOUNTINFO,
-    "/etc/fstab": FSTAB,
     "/sys/block/sda/size": "4000\n",
     "/sys/block/sda/sda1/partition": "1\n",
     "/sys/block/sda/sda1/size": "1000\n",
@@ -69,7 +71,7 @@ Label: 'data'  uuid: 0a0b0c0d-1111-2222-3333-444455556666
 
 
 def machine(**changed):
-    commands = {("btrfs", "filesystem", "show"): (SHOW, 0)}
+    commands = {("btrfs", "filesystem", "show"): (SHOW, 0), mounts.FSTAB: (FSTAB, 0)}
     return FakeMachine(commands, {**FILES, **changed}, LINKS)
 
 
@@ -150,9 +152,17 @@ def test_read_only_against_fstab_is_a_state():
 
 
 def test_read_only_that_fstab_does_not_know():
-    run = machine(**{"/etc/fstab": "# nothing\n"})
+    run = machine()
+    run.commands[mounts.FSTAB] = ("", 1)
     assert layers(run)["/media"].detail == "fstab does not know it"
     assert layers(run)["/media"].state == "read-only"
+    del run.commands[mounts.FSTAB]
+    assert (layers(run)["/media"].state, layers(run)["/media"].detail) == ("read-only", "")
+
+
+def test_no_password_of_a_share_is_kept():
+    assert "addr" not in layers()["/win"].facts[0].raw
+    assert not {"cifs", "smb3", "davfs"} & set(mounts.FSTAB_TYPES.split(","))
 
 
 def test_what_the_kernel_made_read_only_itself():
