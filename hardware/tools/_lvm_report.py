@@ -17,7 +17,7 @@ MISSING = ("[unknown]", "unknown device", "[unknown device]", "unknown")
 MISSING_DISK = "[unknown]"
 
 _DEVICE = re.compile(r"([^,(]{1,300})\(\d{1,20}\)")
-_NUMBER = re.compile(r"(\d{1,20})(?:[.,]\d{1,10})?B?")
+_NUMBER = re.compile(r"(\d{1,18})(?:[.,]\d{1,10})?B?")
 _PERCENT = re.compile(r"\d{1,3}(?:[.,]\d{1,4})?")
 # health letter of lv_attr (the ninth) → lv_health_status's word, lvs(8)
 _HEALTH = {"p": "partial", "r": "refresh needed", "m": "mismatches exist", "X": "unknown"}

@@ -15,7 +15,7 @@ _ROW = re.compile(r"\s{0,20}(\d{1,9}|-)\s+(\d{1,9}|-)\s+(\d{1,9}|-)\s+(\d{1,9}|-
 _TABLE = re.compile(r"\s*Number\s+Major\s+Minor\s+RaidDevice")
 _PATH = re.compile(r"/dev/(\S{1,200})\s*$")
 _PERCENT = re.compile(r"(\d{1,3}(?:[.,]\d{1,2})?)% complete")
-_KIBIBYTES = re.compile(r"(\d{1,20})\b")
+_KIBIBYTES = re.compile(r"(\d{1,15})\b")
 _RUNNING = re.compile(r"(Rebuild|Resync|Reshape|Check|Recovery) Status")
 # what of a running sync `mdadm` names → the word of /proc/mdstat
 _ACTIONS = {"Rebuild": "recovery", "Recovery": "recovery"}

@@ -20,8 +20,8 @@ _HEAD = re.compile(
 )
 _START = re.compile(r"md[^\s:]{0,60} ?:")
 _MEMBER = re.compile(r"([^\s\[]{1,100})\[(\d{1,9})\]((?:\([A-Z]\))*)")
-_SIZE = re.compile(r"^\s*(\d{1,20}) blocks", re.MULTILINE)
-_TOO_LONG = re.compile(r"\d{20}")
+_SIZE = re.compile(r"^\s*(\d{1,15}) blocks", re.MULTILINE)
+_TOO_LONG = re.compile(r"\d{16}")
 _METADATA = re.compile(r" super (\S{1,60})")
 _COUNT = re.compile(r"\[(\d{1,9})/(\d{1,9})\] \[([U_]+)\]")
 _PROGRESS = re.compile(

@@ -105,7 +105,7 @@ def _layer(pool: Pool, sizes: list[tuple[str, str]], mounts: list[tuple[str, str
         on=tuple(one.disk_name for one in pool.disks),
         level=pool.level,
         state=pool.state,
-        size_bytes=next((number(size) for name, size in sizes if name == pool.name), None),
+        size_bytes=next((_bytes(size) for name, size in sizes if name == pool.name), None),
         failed=pool.failed,
         spares=pool.spares,
         progress_percent=pool.progress_percent,
@@ -114,6 +114,11 @@ def _layer(pool: Pool, sizes: list[tuple[str, str]], mounts: list[tuple[str, str
     )
     # the others are "none", "legacy" (fstab's) and "-"
     return replace(layer, mount_points=tuple(path for path in own if path.startswith("/")))
+
+
+def _bytes(text: str) -> int | None:
+    """Bytes as -p prints them; None for what fits no disk and no 64 bits."""
+    return number(text) if len(text) < 19 else None
 
 
 def _excerpt(pool: Pool) -> str:

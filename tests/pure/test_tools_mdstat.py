@@ -317,3 +317,9 @@ def test_a_text_that_is_cut_off_says_so():
 
 def test_no_file_is_no_trouble():
     assert mdstat.survey(FakeMachine()) == mdstat.Survey()
+
+
+def test_a_size_that_no_disk_has_is_refused():
+    text = recorded("md/md.clean.mdstat").replace("64512", "9" * 17)
+    with pytest.raises(ToolError, match="number"):
+        mdstat.explain(text)
