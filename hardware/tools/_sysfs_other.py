@@ -12,14 +12,14 @@ from hardware.domain.machine import Run
 from hardware.tools._reading import address_in, pci_in, wwn
 from hardware.tools._sysfs_scsi import capacity, fact, sector, text_of
 
-_NO_DISK = re.compile(r"(loop|ram|zram|dm-|md|sr|fd|nbd|zd|drbd|rbd|bcache)\d|nvme\d+c\d+n\d+")
+NO_DISK = re.compile(r"(loop|ram|zram|dm-|md|sr|fd|nbd|zd|drbd|rbd|bcache)\d|nvme\d+c\d+n\d+")
 _CONTROLLER = re.compile(r"nvme\d+")
 _TELLING = "serial model firmware_rev address vendor state"
 
 
 def other_blocks(run: Run, known: set[str], bays: dict[str, Bay]) -> list[Block]:
     """One block for each disk that is not among the known names."""
-    names = (name for name in run.names("/sys/block") if not _NO_DISK.match(name))
+    names = (name for name in run.names("/sys/block") if not NO_DISK.match(name))
     return [_other_block(run, name, bays) for name in names if name not in known]
 
 
