@@ -13,15 +13,13 @@ from hardware.domain.address import ScsiAddress
 from hardware.domain.drive import Bay, Fact, Slot
 from hardware.domain.machine import Run
 from hardware.tools._reading import address_in, number, pci_in, words, wwn
+from hardware.tools._ses_words import EMPTY, is_for_drives, label_and_serial, last_number
 
 ENCLOSURES = "/sys/class/enclosure"
 SAS_DEVICES = "/sys/class/sas_device"
 PCI_SLOTS = "/sys/bus/pci/slots"
-DRIVE_PARTS = ("device", "array device")
-EMPTY = "not installed"
 
 _END_DEVICE = re.compile(r"/(end_device-[\d:]+)/")
-_LAST_NUMBER = re.compile(r"(\d{1,6})\s*$")
 # "U2_04", "12-1", "SLOT3"; the 2 of "M2" counts nothing
 _SLOT_NAME = re.compile(r"(?:^|[\s_#-]|slot|bay)(\d{1,6})$", re.IGNORECASE)
 _SAID = "slot type status fault locate active power_status"
@@ -55,7 +53,7 @@ def _slots_of(run: Run, name: str) -> Iterator[Slot]:
 
 def _is_for_drives(said: dict[str, str]) -> bool:
     """Fans and power supplies are parts too; old kernels print no type."""
-    return said["type"] in DRIVE_PARTS or (not said["type"] and bool(said["slot"]))
+    return is_for_drives(said["type"]) or (not said["type"] and bool(said["slot"]))
 
 
 def _slot_number(text: str, part: str) -> int | None:
@@ -63,19 +61,19 @@ def _slot_number(text: str, part: str) -> int | None:
     found = number(text)
     if found is not None and found >= 0:
         return found
-    match = _LAST_NUMBER.search(part)
-    return int(match[1]) if match else None
+    return last_number(part)
 
 
 def _slot(run: Run, folder: str, said: dict[str, str], slot: Slot) -> Slot:
     path = run.real(f"{folder}/device") or ""
     address = address_in(path)
-    label = folder.rpartition("/")[2].strip()
+    label, serial = label_and_serial(folder.rpartition("/")[2])
     return Slot(
         enclosure=slot.enclosure,
         slot=slot.slot,
         controller=slot.controller,
         label="" if label.isdecimal() else label,
+        serial=serial,
         address=address,
         disk_name=next(iter(run.names(f"{folder}/device/block")), ""),
         sas_address=_port(run, path),
@@ -91,7 +89,7 @@ def _is_empty(status: str, address: ScsiAddress | None) -> bool | None:
     """None where nothing is linked and the enclosure reports no fault: the card may hide it."""
     if address:
         return False
-    return True if status.lower() == EMPTY else None
+    return True if status.lower() in EMPTY else None
 
 
 def _lit(text: str) -> bool | None:
