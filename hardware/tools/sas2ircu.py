@@ -29,6 +29,7 @@ from hardware.tools._shown import all_shown, shown
 
 BINARY = "sas2ircu"
 NO_CARD = "MPTLib2 Error 1"
+DONE = "Command DISPLAY Completed Successfully"
 
 _LISTED = re.compile(
     r"^\s*(\d{1,3})\s+(\S+)\s+\w+h\s+\w+h\s+(\w+)h:(\w+)h:(\w+)h:(\w+)h", re.MULTILINE
@@ -75,6 +76,8 @@ def parse(text: str, source: str = BINARY) -> Survey:
     if not listed and not told:
         raise ToolError(f'{BINARY}: "Controller information" of DISPLAY, or LIST, expected', text)
     found = sum((_display(one, source) for one in told), Survey(controllers=listed))
+    if told and DONE not in text:
+        found += Survey(trouble=(f'{source}: it ends before "{DONE}"',))
     return replace(found, volumes=_with_progress(found.volumes, text))
 
 
