@@ -8,6 +8,7 @@ from typing import Any
 from hardware.domain.machine import ToolError
 from hardware.domain.reading import Reading
 from hardware.tools._document import json_within
+from hardware.tools._figures import LARGEST
 from hardware.tools._reading import words
 
 EXPECTED = 'nvme: the health log of one disk with "critical_warning"'
@@ -86,12 +87,13 @@ def counted(value: Any) -> int | None:
     if isinstance(value, bool) or value is None:
         return None
     if isinstance(value, (int, float)):
-        return int(value) if 0 <= value < 2**128 else None
+        return int(value) if 0 <= value < LARGEST else None
     match = _GROUPED.match(words(value))
     if not match:
         return None
     digits = match[1].lower()
-    return int(digits, 16) if digits.startswith("0x") else int(re.sub(r"\D", "", digits))
+    found = int(digits, 16) if digits.startswith("0x") else int(re.sub(r"\D", "", digits))
+    return found if found < LARGEST else None
 
 
 def _celsius(value: Any) -> int | None:

@@ -13,7 +13,8 @@ from typing import Any
 
 from hardware.domain.machine import ToolError
 from hardware.tools._document import json_within
-from hardware.tools._reading import listed, number, words
+from hardware.tools._figures import amount
+from hardware.tools._reading import listed, words
 
 EXPECTED = 'nvme: JSON with "Devices", or a table with Node, SN and Model'
 
@@ -105,7 +106,7 @@ def _of_controller(told: dict[str, Any]) -> dict[str, Any]:
         "SerialNumber": told["sn"],
         "ModelNumber": told.get("mn"),
         "Firmware": told.get("fr"),
-        "Capacity": number(told.get("tnvmcap")),
+        "Capacity": amount(told.get("tnvmcap")),
     }
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from hardware.tools._reading import number, wwn
+from hardware.tools._figures import amount
+from hardware.tools._reading import wwn
 
 Fields = dict[str, str]
 SECTORS = (512, 520, 528, 4096, 4160, 4224)
@@ -83,13 +84,13 @@ def sas_address(text: str) -> str:
 def size(text: str) -> tuple[int | None, int | None]:
     """Bytes and sector size from megabytes / number of the last sector."""
     megabytes, _, last = text.partition("/")
-    size_mb, sectors = number(megabytes), (number(last) or 0) + 1
-    if size_mb is None or size_mb < 0:
+    size_mb, sectors = amount(megabytes), (amount(last) or 0) + 1
+    if size_mb is None:
         return None, None
     for sector in SECTORS:
         if abs(sectors * sector // MEGABYTE - size_mb) <= 1:
-            return sectors * sector, sector
-    return size_mb * MEGABYTE, None
+            return amount(sectors * sector), sector
+    return amount(size_mb * MEGABYTE), None
 
 
 def volume_id(wwid: str) -> str:

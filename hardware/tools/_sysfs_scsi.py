@@ -11,8 +11,9 @@ import re
 from hardware.domain.address import ScsiAddress
 from hardware.domain.drive import Bay, Block, Controller, Fact
 from hardware.domain.machine import Run
+from hardware.tools._figures import LARGEST, amount, place
 from hardware.tools._posing import poses_as_disk
-from hardware.tools._reading import number, pci_in, shows_volume, words, wwn
+from hardware.tools._reading import pci_in, shows_volume, words, wwn
 from hardware.tools._sysfs_slots import sas_bay
 
 HOSTS = "/sys/class/scsi_host"
@@ -22,7 +23,7 @@ SECTOR_BYTES = 512  # /sys/block/*/size counts these, whatever the disk's own se
 
 Card = tuple[str, str]  # driver and PCI address
 
-_BAY = re.compile(r"PORT:\s*(\S+)\s+BOX:\s*(\d+)\s+BAY:\s*(\d+)")
+_BAY = re.compile(r"PORT:\s*(\S{1,20})\s+BOX:\s*(\d{1,6})\s+BAY:\s*(\d{1,6})")
 _ESCAPED = re.compile(rb"\\x([0-9a-f]{2})")
 _FIRMWARE = ("firmware_version", "firmware_revision", "version_fw", "firmware_rev", "fw_rev")
 _TELLING = "vendor model rev state unique_id lunid raid_level path_info sas_address wwid ioerr_cnt"
@@ -48,7 +49,7 @@ def controllers(run: Run) -> tuple[Controller, ...]:
     for name in run.names(HOSTS):
         folder = f"{HOSTS}/{name}"
         pci_address = pci_in(run.real(folder) or "")
-        host = number(name.removeprefix("host"))
+        host = place(name.removeprefix("host"))
         known = pci_address or text_of(run, f"{folder}/serial_number")
         if known and host is not None:
             hosts.setdefault(pci_address or name, []).append(host)
@@ -146,7 +147,7 @@ def count(text: str) -> int | None:
         found = int(text, 16)
     except ValueError:
         return None
-    return found if found >= 0 else None
+    return found if 0 <= found < LARGEST else None
 
 
 def printed_bay(path_info: str) -> Bay | None:
@@ -159,14 +160,14 @@ def printed_bay(path_info: str) -> Bay | None:
 
 def capacity(run: Run, disk_name: str) -> int | None:
     """Bytes of a block device; None for one without a size."""
-    sectors = number(text_of(run, f"/sys/block/{disk_name}/size")) if disk_name else None
-    return sectors * SECTOR_BYTES if sectors else None
+    sectors = amount(text_of(run, f"/sys/block/{disk_name}/size")) if disk_name else None
+    return amount(sectors * SECTOR_BYTES) if sectors else None
 
 
 def sector(run: Run, disk_name: str) -> int | None:
     """The disk's logical sector in bytes: 512 or 4096."""
     path = f"/sys/block/{disk_name}/queue/logical_block_size"
-    return number(text_of(run, path)) if disk_name else None
+    return place(text_of(run, path)) if disk_name else None
 
 
 def _port(run: Run, path: str) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from hardware.domain.address import ScsiAddress
 from hardware.domain.drive import Bay, Fact, Slot
 from hardware.domain.machine import Run
+from hardware.tools._figures import place
 from hardware.tools._reading import address_in, number, pci_in, words, wwn
 from hardware.tools._ses_words import EMPTY, is_for_drives, label_and_serial, last_number
 
@@ -46,9 +47,9 @@ def _slots_of(run: Run, name: str) -> Iterator[Slot]:
     card = pci_in(run.real(folder) or "")
     for part in run.names(folder):
         said = {one: words(run.read(f"{folder}/{part}/{one}")) for one in _SAID.split()}
-        place = _slot_number(said["slot"], part) if _is_for_drives(said) else None
-        if place is not None:
-            yield _slot(run, f"{folder}/{part}", said, Slot(enclosure, place, card))
+        slot = _slot_number(said["slot"], part) if _is_for_drives(said) else None
+        if slot is not None:
+            yield _slot(run, f"{folder}/{part}", said, Slot(enclosure, slot, card))
 
 
 def _is_for_drives(said: dict[str, str]) -> bool:
@@ -58,8 +59,8 @@ def _is_for_drives(said: dict[str, str]) -> bool:
 
 def _slot_number(text: str, part: str) -> int | None:
     """The file's number; -1 or no file: the number that ends the folder's name."""
-    found = number(text)
-    if found is not None and found >= 0:
+    found = place(text)
+    if found is not None:
         return found
     return last_number(part)
 
@@ -109,7 +110,7 @@ def sas_bay(run: Run, path: str) -> Bay | None:
         return None
     folder = f"{SAS_DEVICES}/{match[1]}"
     enclosure = wwn(run.read(f"{folder}/enclosure_identifier"))
-    slot = number(run.read(f"{folder}/bay_identifier"))
+    slot = place(run.read(f"{folder}/bay_identifier"))
     return Bay(enclosure=enclosure, slot=slot) if enclosure and slot is not None else None
 
 

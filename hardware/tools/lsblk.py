@@ -14,9 +14,10 @@ from hardware.domain.drive import Block, Fact
 from hardware.domain.machine import TIMED_OUT, Run, ToolError
 from hardware.domain.stack import Layer
 from hardware.domain.survey import Survey
+from hardware.tools._figures import amount, place
 from hardware.tools._lsblk_text import Row, rows
 from hardware.tools._posing import poses_as_disk, volume_id
-from hardware.tools._reading import FACT_LIMIT, ask, number, words, wwn
+from hardware.tools._reading import FACT_LIMIT, ask, words, wwn
 from hardware.tools._shown import shown
 from hardware.tools._sysfs_other import NO_DISK
 
@@ -116,7 +117,7 @@ def _block(name: str, row: Row) -> Block:
         unique_id=volume_id(name_of_unit),
         firmware=words(row.get("rev")),
         capacity_bytes=size_bytes(row.get("size")),
-        sector_bytes=number(row.get("log-sec")),
+        sector_bytes=place(row.get("log-sec")),
         state=words(row.get("state")),
         facts=(_fact(row),),
     )
@@ -181,7 +182,7 @@ def size_bytes(value: Any) -> int | None:
         return None
     whole = int(match[1]) * _UNITS[match[3] or "B"]
     part = match[2] or "0"
-    return whole + int(part) * _UNITS[match[3] or "B"] // int(f"1{'0' * len(part)}")
+    return amount(whole + int(part) * _UNITS[match[3] or "B"] // int(f"1{'0' * len(part)}"))
 
 
 def _with_more(before: Layer | None, layer: Layer) -> Layer:

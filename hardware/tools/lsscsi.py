@@ -9,6 +9,7 @@ from hardware.domain.address import ScsiAddress
 from hardware.domain.drive import Bay, Block, Fact
 from hardware.domain.machine import NOT_FOUND, Run, ToolError
 from hardware.domain.survey import Survey
+from hardware.tools._figures import place
 from hardware.tools._lsscsi_text import Host, Line, Told, read
 from hardware.tools._posing import poses_as_disk
 from hardware.tools._reading import ask, number, pci_in, wwn
@@ -88,7 +89,7 @@ def _block(line: Line) -> Block:
         wwn=_wwn(line),
         firmware=line.revision or line.said.get("rev", ""),
         sas_address=_sas_address(line),
-        sector_bytes=number(line.said.get("logical_block_size")),
+        sector_bytes=place(line.said.get("logical_block_size")),
         state=line.said.get("state", ""),
         bay=_bay(line),
         facts=(Fact(BINARY, line.raw),),
@@ -120,7 +121,7 @@ def _sas_address(line: Line) -> str:
 def _bay(line: Line) -> Bay | None:
     """The bay that the SAS transport knows, which `lsscsi -t -L` prints."""
     enclosure = wwn(line.said.get("enclosure_identifier"))
-    slot = number(line.said.get("bay_identifier"))
+    slot = place(line.said.get("bay_identifier"))
     return Bay(enclosure, slot) if enclosure and slot is not None else None
 
 

@@ -9,9 +9,10 @@ from hardware.domain.drive import Bay, Block, Drive, Fact
 from hardware.domain.machine import Run, ToolError
 from hardware.domain.reading import Reading
 from hardware.domain.survey import Survey
+from hardware.tools._figures import amount, place
 from hardware.tools._nvme_health import health, is_health, reading
 from hardware.tools._nvme_list import Disk, disks
-from hardware.tools._reading import FACT_LIMIT, ask, number, words
+from hardware.tools._reading import FACT_LIMIT, ask, words
 from hardware.tools._shown import all_shown
 
 BINARY = "nvme"
@@ -105,17 +106,17 @@ def _address(disk: Disk) -> str:
 
 
 def _bay(disk: Disk) -> Bay | None:
-    slot = number(disk.said.get("Slot"))
-    return Bay("PCI", slot) if slot is not None and slot >= 0 else None
+    slot = place(disk.said.get("Slot"))
+    return Bay("PCI", slot) if slot is not None else None
 
 
 def _size(told: dict[str, Any]) -> int | None:
-    return number(told.get("PhysicalSize"))
+    return amount(told.get("PhysicalSize"))
 
 
 def _drive(disk: Disk) -> Drive:
     sizes = [_size(one) for one in disk.namespaces.values()]
-    sectors = {number(one.get("SectorSize")) for one in disk.namespaces.values()}
+    sectors = {place(one.get("SectorSize")) for one in disk.namespaces.values()}
     return Drive(
         serial=_serial(disk),
         model=words(disk.said.get("ModelNumber")),
@@ -141,7 +142,7 @@ def _block(disk: Disk, name: str) -> Block:
         serial=_serial(disk),
         firmware=words(disk.said.get("Firmware")),
         capacity_bytes=_size(told),
-        sector_bytes=number(told.get("SectorSize")),
+        sector_bytes=place(told.get("SectorSize")),
         state=words(disk.said.get("State")),
         bay=_bay(disk),
         facts=(_fact(told),),

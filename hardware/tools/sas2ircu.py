@@ -15,6 +15,7 @@ from hardware.domain.drive import Bay, Controller, Drive, Fact, LogicalVolume
 from hardware.domain.machine import Run, ToolError
 from hardware.domain.survey import Survey
 from hardware.tools import mpt_status
+from hardware.tools._figures import amount, place
 from hardware.tools._reading import FACT_LIMIT, ask, number, words, wwn
 from hardware.tools._sas2ircu_text import (
     MEGABYTE,
@@ -146,7 +147,7 @@ def _serial(told: Fields) -> str:
 
 
 def _place(told: Fields) -> tuple[int, int] | None:
-    enclosure, slot = number(told.get("Enclosure")), number(told.get("Slot"))
+    enclosure, slot = place(told.get("Enclosure")), place(told.get("Slot"))
     return None if enclosure is None or slot is None else (enclosure, slot)
 
 
@@ -193,7 +194,7 @@ def _volumes(
     spares = tuple(one.serial for one in drives if "(HSP)" in one.state)
     for volume, places in zip(told.volumes, told.members, strict=True):
         found = [at.get((str(enclosure), slot), "") for enclosure, slot in places]
-        size_mb = number(volume.get("Size (in MB)"))
+        size_mb = amount(volume.get("Size (in MB)"))
         yield LogicalVolume(
             controller=controller,
             number=None,
@@ -206,7 +207,7 @@ def _volumes(
             members=tuple(filter(None, found)),
             spares=spares,
             unnamed=found.count(""),
-            capacity_bytes=size_mb * MEGABYTE if size_mb else None,
+            capacity_bytes=amount(size_mb * MEGABYTE) if size_mb else None,
             facts=(_fact(source, volume),),
         )
 

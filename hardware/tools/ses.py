@@ -14,7 +14,8 @@ from hardware.domain.address import ScsiAddress
 from hardware.domain.drive import Fact, Slot
 from hardware.domain.machine import ToolError
 from hardware.tools._document import json_within
-from hardware.tools._reading import FACT_LIMIT, listed, number, words
+from hardware.tools._figures import amount, place
+from hardware.tools._reading import FACT_LIMIT, listed, words
 from hardware.tools._ses_words import FAULT, IDENT, is_empty, is_for_drives
 from hardware.tools._shown import shown
 from hardware.tools._slot_grid import Box, bay_label, boxes, is_cut, is_drawn, objects
@@ -95,20 +96,20 @@ def _value(element: dict[str, Any], name: str) -> Any:
 
 def _slots(enclosure: dict[str, Any]) -> list[tuple[Slot, dict[str, Any]]]:
     found = []
-    for kind, place, one in _elements(enclosure):
-        slot = number(place)
+    for kind, number, one in _elements(enclosure):
+        slot = place(number)
         if is_for_drives(kind) and slot is not None:
             found.append((_slot(enclosure, slot, one), {"original": one.get("original")}))
     return found
 
 
-def _slot(enclosure: dict[str, Any], place: int, one: dict[str, Any]) -> Slot:
-    raw = number(one.get("value_raw"))
+def _slot(enclosure: dict[str, Any], slot: int, one: dict[str, Any]) -> Slot:
+    raw = amount(one.get("value_raw"))
     device = words(_value(one, "dev") or _value(one, "device"))
     status = words(_value(one, "status"))
     return Slot(
         enclosure=words(enclosure.get("id")),
-        slot=place,
+        slot=slot,
         label=words(_value(one, "descriptor")),
         disk_name=device.removeprefix("/dev/"),
         status=status,
@@ -121,16 +122,16 @@ def _slot(enclosure: dict[str, Any], place: int, one: dict[str, Any]) -> Slot:
 
 def _unnumbered(enclosures: list[dict[str, Any]]) -> list[str]:
     return [
-        f"{words(one.get('id'))}: a slot without number: {place}"
+        f"{words(one.get('id'))}: a slot without number: {number}"
         for one in enclosures
-        for kind, place, _ in _elements(one)
-        if is_for_drives(kind) and number(place) is None
+        for kind, number, _ in _elements(one)
+        if is_for_drives(kind) and place(number) is None
     ]
 
 
 def _shown_enclosure(told: dict[str, Any]) -> dict[str, Any]:
-    place = words(told.get("pci")) or words(told.get("bsg")).rpartition("/")[2]
-    address = ScsiAddress.parse(place)
+    said = words(told.get("pci")) or words(told.get("bsg")).rpartition("/")[2]
+    address = ScsiAddress.parse(said)
     return {
         "enclosure": words(told.get("id")) or None,
         **{name: words(told.get(name)) or None for name in ABOUT.split()},
@@ -146,12 +147,12 @@ def _sensors(enclosure: dict[str, Any]) -> list[dict[str, Any]]:
         {
             "enclosure": words(enclosure.get("id")) or None,
             "type": kind,
-            "number": number(place),
+            "number": place(number),
             "name": words(_value(one, "descriptor")) or None,
             "status": words(_value(one, "status")) or None,
             "value": words(_value(one, "value")) or None,
         }
-        for kind, place, one in _elements(enclosure)
+        for kind, number, one in _elements(enclosure)
         if not is_for_drives(kind)
     ]
 
@@ -194,8 +195,8 @@ def _more(box: Box) -> dict[str, Any]:
         "model": box.model or words(box.more.get("model")) or None,
         "row": box.row or None,
         "column": box.column or None,
-        "capacity_bytes": number(box.more.get("capacity")),
-        "temperature_c": number(box.more.get("temperature")),
+        "capacity_bytes": amount(box.more.get("capacity")),
+        "temperature_c": amount(box.more.get("temperature")),
         "smart_passed": healthy if isinstance(healthy, bool) else None,
     }
 

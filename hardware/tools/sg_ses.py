@@ -9,7 +9,8 @@ from typing import Any
 from hardware.domain.drive import Fact, Slot
 from hardware.domain.machine import Run, ToolError
 from hardware.domain.survey import Survey
-from hardware.tools._reading import FACT_LIMIT, ask, number, pci_in, words, wwn
+from hardware.tools._figures import place
+from hardware.tools._reading import FACT_LIMIT, ask, pci_in, words, wwn
 from hardware.tools._ses_words import is_empty, is_for_drives, label_and_serial, last_number
 from hardware.tools._sg_ses_text import Element, Key, Reader
 from hardware.tools._shown import shown
@@ -88,12 +89,11 @@ def _slot(key: Key, element: Element) -> Slot:
     label, serial = label_and_serial(element.descriptor)
     said, bits = element.said, element.bits
     status = said.get("status", "")
-    place = number(said.get("device slot number"))
-    named = last_number(label)
+    printed, named = place(said.get("device slot number")), last_number(label)
     fault = [bits[name] for name in ("Fault sensed", "Fault reqstd") if name in bits]
     return Slot(
         enclosure=key[0],
-        slot=place if place is not None else named if named is not None else key[2],
+        slot=printed if printed is not None else named if named is not None else key[2],
         label=label,
         serial=serial,
         sas_address=wwn(said.get("SAS address")),
