@@ -111,15 +111,18 @@ def _end_places(
 
 
 def _tell_shared(host: Host, at: datetime) -> None:
-    """Drives that two hosts report at once: a shared enclosure, or a mute old host."""
-    ours = Placement.objects.now().filter(host=host).values("drive")
-    elsewhere = Placement.objects.now().filter(drive__in=ours).exclude(host=host)
-    shared = set(elsewhere.values_list("drive", flat=True))
-    known = Incident.objects.open().filter(kind="seen_twice")
-    for drive in Drive.objects.filter(pk__in=shared):
-        if not known.filter(subject=f"drive:{drive.pk}").exists():
+    """Drives that two hosts report at once: a shared enclosure, or a mute old host.
+
+    Told once: who resolves it knows that the enclosure is shared.
+    """
+    now = Placement.objects.now()
+    elsewhere = now.filter(drive__in=now.filter(host=host).values("drive")).exclude(host=host)
+    told = Incident.objects.filter(kind="seen_twice")
+    for drive in Drive.objects.filter(pk__in=elsewhere.values("drive")):
+        since = now.filter(drive=drive).latest("since").since
+        if not told.filter(subject=f"drive:{drive.pk}", first_at__gte=since).exists():
             _see_shared(host, drive, at)
-    for incident in known:
+    for incident in told.open():
         drive_pk = int(incident.subject.partition(":")[2])
         if Placement.objects.now().filter(drive=drive_pk).count() < 2:
             incident.resolve("mirrorsite", "one host alone reports it now")

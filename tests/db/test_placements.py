@@ -217,6 +217,15 @@ def test_a_drive_that_two_hosts_go_on_to_report_stays_at_both_and_is_told(told, 
     assert "storage2" in incident.values["hosts"]
 
 
+def test_who_resolves_it_is_not_told_again(told, other):
+    for minutes in (-60, -40):
+        told(survey(FIRST, SECOND), minutes)
+        told(survey(SECOND), minutes + 10, host=other)
+    Incident.objects.get().resolve("ada", "they share the enclosure")
+    told(survey(FIRST, SECOND), -20)
+    assert not Incident.objects.open().exists()
+
+
 @pytest.mark.parametrize("first_to_lose", ["storage1", "storage2"])
 def test_the_word_of_two_hosts_ends_when_one_of_them_loses_it(told, other, host, first_to_lose):
     told(survey(FIRST, SECOND), -60)
