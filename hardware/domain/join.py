@@ -35,6 +35,7 @@ from hardware.domain.join_volumes import (
     Shown,
     disagreements,
     group_volumes,
+    ids_of,
     merge_volume,
     shown_as,
     with_block,
@@ -151,8 +152,11 @@ def _of_number(volume: LogicalVolume, group: Group, shown: Iterable[Shown]) -> S
     own = {unique_id_of(v.unique_id) for v in group} - {""}
     for one in shown:
         same_card = one.block.pci_address == volume.controller
-        its = unique_id_of(one.block.unique_id)
-        if same_card and one.number == volume.number is not None and not (own and its):
+        if (
+            same_card
+            and one.number == volume.number is not None
+            and not (own and ids_of(one.block))
+        ):
             return one
     return None
 
