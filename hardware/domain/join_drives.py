@@ -104,13 +104,18 @@ def _fits(one: Told, group: Group) -> bool:
 def _is_same_place(first: Drive, second: Drive) -> bool:
     """Whether two reports are of what sits at one place, whatever else they say."""
     same_name = bool(first.disk_name) and first.disk_name == second.disk_name
-    same_bay = first.bay is not None and _spot(first) == _spot(second)
+    same_bay = _spot(first) is not None and _spot(first) == _spot(second)
     return same_name or same_bay or bool(_names(first) & _names(second))
 
 
-def _spot(drive: Drive) -> tuple[str, str, int] | None:
+def _bay_of(drive: Drive) -> tuple[str, str, int] | None:
     bay = drive.bay
-    return (drive.controller, bay.enclosure, bay.slot) if bay and drive.controller else None
+    return (drive.controller, bay.enclosure, bay.slot) if bay else None
+
+
+def _spot(drive: Drive) -> tuple[str, str, int] | None:
+    """The bay, where its card is known: two cards have a slot 1 each."""
+    return _bay_of(drive) if drive.controller else None
 
 
 def _names(drive: Drive) -> set[str]:
@@ -126,7 +131,7 @@ def _contradicts(first: Told, second: Told) -> bool:
         return False
     if not is_same_size(mine.capacity_bytes, other.capacity_bytes):
         return True
-    apart = _spot(mine) and _spot(other) and _spot(mine) != _spot(other)
+    apart = mine.bay and other.bay and _bay_of(mine) != _bay_of(other)
     if apart and first.source and first.source == second.source:
         return True  # one tool lists each drive once
     named_apart = mine.disk_name and other.disk_name and mine.disk_name != other.disk_name

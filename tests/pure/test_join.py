@@ -144,8 +144,10 @@ def test_two_equal_usb_disks_with_one_serial_stay_two():
     assert len(joined(blocks(first, second), controllers=()).drives) == 2
 
 
-def test_one_tool_that_lists_a_serial_in_two_bays_lists_two_drives():
-    found = joined(drives(carded("ZA1X", 1, model="A"), carded("ZA1X", 2, model="A")))
+@pytest.mark.parametrize("card", [A, ""])
+def test_one_tool_that_lists_a_serial_in_two_bays_lists_two_drives(card):
+    pair = [replace(carded("ZA1X", n, model="A"), controller=card) for n in (1, 2)]
+    found = joined(drives(*pair))
     assert [d.bay.slot for d in found.drives] == [1, 2]
 
 
