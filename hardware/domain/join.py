@@ -70,7 +70,11 @@ def _join_once(survey: Survey) -> tuple[Survey, tuple[str, ...]]:
     drivers = {c.pci_address: c.driver for c in controllers}
     shown = _shown_drives(blocks, drivers)
     on_cable = {t.drive.disk_name for t in shown if t.is_usb}
-    told = [Told(d, is_usb=d.disk_name in on_cable) for d in survey.drives]
+    of_volumes = {one.block.disk_name for one in kernel_volumes(replace(survey, blocks=blocks))}
+    told = [
+        Told(d, is_usb=d.disk_name in on_cable, is_hidden=d.disk_name in of_volumes)
+        for d in survey.drives
+    ]
     drives, differences, trouble = join_drives((*told, *shown))
     found = replace(survey, controllers=controllers, blocks=blocks, drives=drives)
     volumes, more, said = _volumes(found)

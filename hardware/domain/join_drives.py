@@ -28,11 +28,16 @@ from hardware.domain.merging import (
 
 @dataclass(frozen=True)
 class Told:
-    """One report of a drive; `usb` where it hangs on a cable."""
+    """One report of a drive. `is_usb`: it hangs on a cable; `is_hidden`: its name is its volume's."""
 
     drive: Drive
     is_kernels: bool = False
     is_usb: bool = False
+    is_hidden: bool = False
+
+    @property
+    def own_name(self) -> str:
+        return "" if self.is_hidden else self.drive.disk_name
 
     @property
     def source(self) -> str:
@@ -91,7 +96,7 @@ def _order(told: Told) -> tuple[Any, ...]:
 
 def _home(one: Told, groups: list[Group]) -> Group | None:
     """The group of the same serial that this report belongs to."""
-    here = (g for g in groups if any(_is_same_place(one.drive, t.drive) for t in g))
+    here = (g for g in groups if any(_is_same_place(one, t) for t in g))
     fits = (g for g in groups if _fits(one, g))
     return next(here, None) or next(fits, None)
 
@@ -101,11 +106,12 @@ def _fits(one: Told, group: Group) -> bool:
     return not any(_contradicts(one, t) for t in whole or group)
 
 
-def _is_same_place(first: Drive, second: Drive) -> bool:
+def _is_same_place(first: Told, second: Told) -> bool:
     """Whether two reports are of what sits at one place, whatever else they say."""
-    same_name = bool(first.disk_name) and first.disk_name == second.disk_name
-    same_bay = _spot(first) is not None and _spot(first) == _spot(second)
-    return same_name or same_bay or bool(_names(first) & _names(second))
+    mine, other = first.drive, second.drive
+    same_name = bool(first.own_name) and first.own_name == second.own_name
+    same_bay = _spot(mine) is not None and _spot(mine) == _spot(other)
+    return same_name or same_bay or bool(_names(mine) & _names(other))
 
 
 def _bay_of(drive: Drive) -> tuple[str, str, int] | None:
@@ -134,8 +140,8 @@ def _contradicts(first: Told, second: Told) -> bool:
     apart = mine.bay and other.bay and _bay_of(mine) != _bay_of(other)
     if apart and first.source and first.source == second.source:
         return True  # one tool lists each drive once
-    named_apart = mine.disk_name and other.disk_name and mine.disk_name != other.disk_name
-    return bool(named_apart) and (first.is_usb or not is_same_wwn(mine.wwn, other.wwn))
+    names = {first.own_name, second.own_name} - {""}
+    return len(names) == 2 and (first.is_usb or not is_same_wwn(mine.wwn, other.wwn))
 
 
 def _twice(groups: list[Group]) -> Iterable[str]:
