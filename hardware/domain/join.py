@@ -70,7 +70,8 @@ def _join_once(survey: Survey) -> tuple[Survey, tuple[str, ...]]:
     drivers = {c.pci_address: c.driver for c in controllers}
     shown = _shown_drives(blocks, drivers)
     on_cable = {t.drive.disk_name for t in shown if t.is_usb}
-    of_volumes = {one.block.disk_name for one in kernel_volumes(replace(survey, blocks=blocks))}
+    of_volumes = {volume.disk_name for volume in survey.volumes}
+    of_volumes |= {one.block.disk_name for one in kernel_volumes(replace(survey, blocks=blocks))}
     told = [
         Told(d, is_usb=d.disk_name in on_cable, is_hidden=d.disk_name in of_volumes)
         for d in survey.drives

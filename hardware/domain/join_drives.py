@@ -28,7 +28,7 @@ from hardware.domain.merging import (
 
 @dataclass(frozen=True)
 class Told:
-    """One report of a drive. `is_usb`: it hangs on a cable; `is_hidden`: its name is its volume's."""
+    """One report of a drive. `is_usb`: it hangs on a cable. `is_hidden`: its name is a volume's."""
 
     drive: Drive
     is_kernels: bool = False
