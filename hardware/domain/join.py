@@ -28,7 +28,7 @@ from hardware.domain.calibration import (
 )
 from hardware.domain.drive import Block, Controller, Disagreement, Drive, LogicalVolume
 from hardware.domain.identity import unique_id_of
-from hardware.domain.join_drives import Told, join_drives
+from hardware.domain.join_drives import join_drives
 from hardware.domain.join_slots import join_slots
 from hardware.domain.join_volumes import (
     Group,
@@ -44,6 +44,7 @@ from hardware.domain.merging import differ, merge, merge_disagreements, merged_b
 from hardware.domain.stack import merge_layers, mounts_on
 from hardware.domain.states import is_same_state
 from hardware.domain.survey import Survey
+from hardware.domain.told import Told
 
 PASSES = 8  # two are the rule: the second finds nothing more
 
