@@ -1,5 +1,6 @@
 """Rows of the hardware wing."""
 
+from hardware.models.calibrations import Calibration
 from hardware.models.events import KernelEvent
 from hardware.models.inventory import Bay, Drive, Placement, SurveyRecord
 from hardware.models.readings import HostDay, ReadingDay
@@ -9,6 +10,7 @@ from hardware.models.verdicts import Acknowledgement, DriveVerdict, LastReading,
 __all__ = [
     "Acknowledgement",
     "Bay",
+    "Calibration",
     "Drive",
     "DriveVerdict",
     "HostDay",
