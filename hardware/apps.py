@@ -12,5 +12,6 @@ class HardwareConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("hardware.digest")
+        import_module("hardware.digest_recording")
         words = import_module("mirrorsite.ground.incidents.words")
         words.sentences(import_module("hardware.sentences").SENTENCES)
