@@ -13,6 +13,7 @@ from typing import Any
 
 import psutil
 
+from hardware.tools import dmi, links
 from mirrorsite.ground.outside import shell
 
 NO_DISKS = ("loop", "ram", "zram", "dm-", "md", "sr", "fd")
@@ -55,8 +56,9 @@ def _answer(ask: Callable[[], Any]) -> shell.Output:
 
 
 def system_facts() -> dict[str, Any]:
-    """CPU, memory, load, filesystems and network links, by psutil."""
+    """Load, memory, filesystems by psutil; what the machine is and how it is linked by /sys."""
     memory = psutil.virtual_memory()
+    run = ThisMachine()
     return {
         "cpu_count": psutil.cpu_count(),
         "memory_bytes": memory.total,
@@ -68,6 +70,8 @@ def system_facts() -> dict[str, Any]:
             {"name": name, "is_up": link.isup, "speed_mbit": link.speed}
             for name, link in sorted(psutil.net_if_stats().items())
         ],
+        "machine": dmi.facts(run),
+        "links": links.facts(run),
     }
 
 
