@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
 
 from hardware.domain.chassis import Chassis, Key, Placed, Standing
 from hardware.domain.drive import Drive
@@ -19,6 +20,19 @@ from hardware.domain.survey import Survey
 
 PER_ROW, GAP = 12, 4
 LYING, UPRIGHT = (104, 58), (40, 150)  # width and height of a cell
+
+# mark → class of the square, sign, word; colour is never alone
+LOOKS = {
+    "fail": ("bay-marked", "✕", _("this one")),
+    "watch": ("bay-candidate", "?", _("candidate")),
+    "bad": ("bay-bad", "✕", _("fail")),
+    "risky": ("bay-watch", "◐", _("watch")),
+    "path": ("bay-path", "⇄", _("path")),
+    "ok": ("bay-ok", "●", _("ok")),
+    "unknown": ("bay-unknown", "?", _("not checked")),
+    "empty": ("bay-empty", "", _("empty")),
+    "none": ("bay-none", "", _("no slot known")),
+}
 
 # (controller, enclosure, slot, serial of the drive that is meant) → fail, watch
 Marks = Mapping[tuple[str, str, int, str], str]
@@ -62,6 +76,22 @@ class DrawnBay:
     @property
     def serial_end(self) -> str:
         return self.serial[-4:]
+
+    @property
+    def css(self) -> str:
+        return LOOKS[self.mark][0]
+
+    @property
+    def sign(self) -> str:
+        return LOOKS[self.mark][1]
+
+    @property
+    def word(self) -> str:
+        return str(LOOKS[self.mark][2])
+
+    @property
+    def is_unverified(self) -> bool:
+        return self.place is not None and not self.place.is_verified
 
     @property
     def href(self) -> str:
