@@ -12,10 +12,10 @@ from django.views.decorators.http import require_POST
 
 from hardware.domain.survey import Survey
 from hardware.drawing import Marks
-from hardware.links import links_of, machine_of, shown_bonds, system_of
 from hardware.models import KernelEvent, Machine, Placement, SurveyRecord, Ticket
 from hardware.models.machines import WARRANTY_SOON_DAYS
 from hardware.picture import picture_of, tiny_pictures
+from hardware.said import links_of, machine_of, shown_bonds, system_of
 from mirrorsite.ground.audit.models import Entry
 from mirrorsite.ground.audit.roles import operator_required
 from mirrorsite.ground.inbox.models import Command, Host

@@ -17,9 +17,9 @@ from hardware.domain.chassis import Key
 from hardware.domain.drive import Bay as BayValue
 from hardware.domain.survey import Survey
 from hardware.forms import ConfirmForm, MachineForm, SlotRuleForm
-from hardware.links import degraded, shown_links
 from hardware.models import Bay, BayPosition, Link, Machine, NetworkDevice, SlotRule, SurveyRecord
 from hardware.picture import Picture, picture_of
+from hardware.said import degraded, shown_links
 from mirrorsite.ground.audit.models import Entry
 from mirrorsite.ground.audit.roles import operator_required
 from mirrorsite.ground.inbox.models import Host

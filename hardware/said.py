@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,21 +39,48 @@ class ShownBond:
     trouble: list[str]
 
 
-def system_of(host: Host) -> Mapping[str, Any]:
-    """The figures of the last heartbeat; empty before the first."""
+NUMBERS = ("cpu_count", "memory_bytes", "memory_available_bytes", "load_1")
+OF_MACHINE = ("cpu_sockets", "cpu_cores", "cpu_threads", "memory_bytes")
+MOST_FILESYSTEMS = 500
+
+
+def _system(host: Host) -> dict[str, Any]:
     system = host.said.get("system") if isinstance(host.said, dict) else None
     return system if isinstance(system, dict) else {}
 
 
-def machine_of(host: Host) -> Mapping[str, Any]:
+def _number(value: Any) -> float | None:
+    """A number that a page can print; None for what a host should not have sent."""
+    good = isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < 2**63
+    return value if good else None
+
+
+def system_of(host: Host) -> dict[str, Any]:
+    """Figures and filesystems of the last heartbeat; None for each that it does not tell."""
+    system = _system(host)
+    found: dict[str, Any] = {name: _number(system.get(name)) for name in NUMBERS}
+    listed = system.get("filesystems")
+    rows = listed[:MOST_FILESYSTEMS] if isinstance(listed, list) else []
+    return found | {"filesystems": [_filesystem(row) for row in rows if isinstance(row, dict)]}
+
+
+def _filesystem(row: dict[str, Any]) -> dict[str, Any]:
+    words = {n: str(row.get(n, ""))[:300] for n in ("mount_point", "device", "type")}
+    return words | {n: _number(row.get(n)) for n in ("size_bytes", "free_bytes")}
+
+
+def machine_of(host: Host) -> dict[str, Any]:
     """What the agent read of the machine: maker, model, serial, CPU, memory."""
-    told = system_of(host).get("machine")
-    return told if isinstance(told, dict) else {}
+    told = _system(host).get("machine")
+    facts = told if isinstance(told, dict) else {}
+    numbers = {name: _number(facts.get(name)) for name in OF_MACHINE}
+    words = {n: v[:200] for n, v in facts.items() if n not in OF_MACHINE and isinstance(v, str)}
+    return words | numbers
 
 
 def links_of(host: Host) -> Links:
     """Network cards and bonds as the kernel shows them."""
-    return Links.from_json(system_of(host).get("links"))
+    return Links.from_json(_system(host).get("links"))
 
 
 def shown_bonds(links: Links) -> list[ShownBond]:
