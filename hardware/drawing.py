@@ -7,123 +7,20 @@ stand in the order of their slots, a row an enclosure, and nothing is said about
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-
-from django.urls import NoReverseMatch, reverse
-from django.utils.translation import gettext_lazy as _
+from dataclasses import replace
 
 from hardware.domain.chassis import Chassis, Key, Placed, Standing
 from hardware.domain.drive import Drive
 from hardware.domain.grid import Face, GridBay
 from hardware.domain.mapping import is_failed
 from hardware.domain.survey import Survey
+from hardware.drawn import Drawing, DrawnBay, Occupant
 
 PER_ROW, GAP = 12, 4
 LYING, UPRIGHT = (104, 58), (40, 150)  # width and height of a cell
 
-# mark → class of the square, sign, word; colour is never alone
-LOOKS = {
-    "fail": ("bay-marked", "✕", _("this one")),
-    "watch": ("bay-candidate", "?", _("candidate")),
-    "bad": ("bay-bad", "✕", _("fail")),
-    "risky": ("bay-watch", "◐", _("watch")),
-    "path": ("bay-path", "⇄", _("path")),
-    "ok": ("bay-ok", "●", _("ok")),
-    "unknown": ("bay-unknown", "?", _("not checked")),
-    "empty": ("bay-empty", "", _("empty")),
-    "none": ("bay-none", "", _("no slot known")),
-}
-
 # (controller, enclosure, slot, serial of the drive that is meant) → fail, watch
 Marks = Mapping[tuple[str, str, int, str], str]
-
-
-@dataclass(frozen=True)
-class Occupant:
-    """The drive in a slot. `verdict`: ok watch fail path unknown; `pk` leads to its page."""
-
-    key: Key
-    serial: str = ""
-    model: str = ""
-    state: str = ""  # the card's own word
-    verdict: str = "unknown"
-    pk: int | None = None
-    mark: str = ""  # of an open ticket: fail is this one, watch one of several
-
-
-@dataclass(frozen=True)
-class DrawnBay:
-    """One square: where it is drawn, what stands on it, and how its drive is.
-
-    `mark`: fail (a ticket's own), watch (a ticket's candidate), bad, ok, risky, path, unknown,
-    empty, or none for a bay that no slot is known for.
-    """
-
-    x: int
-    y: int
-    width: int
-    height: int
-    upright: bool
-    label: str
-    slot: int | None
-    serial: str
-    title: str
-    mark: str
-    drive_pk: int | None = None
-    place: Placed | None = None
-    occupant: Occupant | None = None
-
-    @property
-    def serial_end(self) -> str:
-        return self.serial[-4:]
-
-    @property
-    def css(self) -> str:
-        return LOOKS[self.mark][0]
-
-    @property
-    def sign(self) -> str:
-        return LOOKS[self.mark][1]
-
-    @property
-    def word(self) -> str:
-        return str(LOOKS[self.mark][2])
-
-    @property
-    def is_unverified(self) -> bool:
-        return self.place is not None and not self.place.is_verified
-
-    @property
-    def href(self) -> str:
-        return drive_url(self.drive_pk)
-
-    @property
-    def short_label(self) -> str:
-        """On an upright drive there is no room for the name of the face before the number."""
-        return self.label.rpartition(" ")[2] if self.upright else self.label
-
-
-@dataclass(frozen=True)
-class Drawing:
-    """The bays of one face, or of one controller where no chassis is known (`face` is "")."""
-
-    name: str
-    width: int
-    height: int
-    bays: list[DrawnBay]
-    face: str = ""
-
-    @property
-    def is_marked(self) -> bool:
-        return any(bay.mark in ("fail", "watch") for bay in self.bays)
-
-
-def drive_url(pk: int | None) -> str:
-    """The page of a drive; "" for one that has none."""
-    try:
-        return reverse("drive", args=[pk]) if pk else ""
-    except NoReverseMatch:
-        return ""
 
 
 MARK_OF = {"fail": "bad", "watch": "risky", "path": "path", "ok": "ok"}
@@ -137,18 +34,19 @@ def mark_of(one: Occupant) -> str:
 
 
 def draw_chassis(
-    chassis: Chassis, standing: Standing, occupants: Mapping[Key, Occupant]
+    chassis: Chassis, standing: Standing | None, occupants: Mapping[Key, Occupant]
 ) -> list[Drawing]:
-    """One drawing a face, each bay where it is on the machine."""
+    """One drawing a face, each bay where it is on the machine; no standing: the grid alone."""
     return [_face(face, standing, occupants) for face in chassis.faces if face.bays]
 
 
-def _face(face: Face, standing: Standing, occupants: Mapping[Key, Occupant]) -> Drawing:
+def _face(face: Face, standing: Standing | None, occupants: Mapping[Key, Occupant]) -> Drawing:
     across, down = UPRIGHT if face.upright else LYING
     bays = []
     for bay in face.bays:
-        place = standing.placed.get(bay.label)
-        bays.append(_bay(face, bay, place, occupants.get(place.key) if place else None))
+        place = standing.placed.get(bay.label) if standing else None
+        drawn = _bay(face, bay, place, occupants.get(place.key) if place else None)
+        bays.append(drawn if standing else replace(drawn, mark="blank"))
     width = face.columns * (across + GAP) + GAP
     return Drawing(face.name, width, face.rows * (down + GAP) + GAP, bays, face.name)
 
@@ -172,6 +70,7 @@ def _bay(face: Face, bay: GridBay, place: Placed | None, drive: Occupant | None)
         drive_pk=drive.pk if drive else None,
         place=place,
         occupant=drive,
+        kind="NVMe" if bay.kind == "NVMe" else f"{bay.kind} in",
     )
 
 

@@ -40,6 +40,7 @@ class ChassisForm(forms.ModelForm):
     class Meta:
         model = ChassisModel
         fields = ["name", "vendor", "height_u", "source", "uncertain"]
+        widgets = {name: forms.Textarea(attrs={"rows": 3}) for name in ("source", "uncertain")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -154,6 +155,7 @@ class SlotRuleForm(forms.ModelForm):
     class Meta:
         model = SlotRule
         fields = ["first_slot", "last_slot", "pattern", "offset"]
+        widgets = {"pattern": forms.TextInput(attrs={"placeholder": "Front #"})}
 
     field_order = ["place", "first_slot", "last_slot", "pattern", "offset"]
     place = forms.ChoiceField(label=_("controller and enclosure"))

@@ -8,16 +8,8 @@ from dataclasses import dataclass, field, replace
 
 from hardware.domain.chassis import Chassis, Key, Standing, Unplaced, stand
 from hardware.domain.survey import Survey
-from hardware.drawing import (
-    Drawing,
-    Marks,
-    Occupant,
-    draw_bays,
-    draw_chassis,
-    mark_of,
-    marked,
-    occupants_of,
-)
+from hardware.drawing import Marks, draw_bays, draw_chassis, mark_of, marked, occupants_of
+from hardware.drawn import Drawing, Occupant
 from hardware.models import Bay, BayPosition, Drive, Machine, Placement, SlotRule
 from mirrorsite.ground.inbox.models import Host
 

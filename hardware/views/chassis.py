@@ -8,8 +8,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from hardware.domain.chassis import Chassis, Standing
-from hardware.drawing import Drawing, draw_chassis
+from hardware.domain.chassis import Chassis
+from hardware.drawing import draw_chassis
+from hardware.drawn import Drawing
 from hardware.forms import ChassisForm
 from hardware.models import ChassisModel
 from mirrorsite.ground.audit.models import Entry
@@ -40,7 +41,7 @@ def chassis(request: HttpRequest, pk: int) -> HttpResponse:
 
 def blank(chassis: Chassis) -> list[Drawing]:
     """The grid without drives."""
-    return draw_chassis(chassis, Standing(), {})
+    return draw_chassis(chassis, None, {})
 
 
 @operator_required

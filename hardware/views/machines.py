@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from hardware.domain.chassis import Key
+from hardware.domain.chassis import Key, Unplaced
 from hardware.domain.drive import Bay as BayValue
 from hardware.domain.survey import Survey
 from hardware.forms import ConfirmForm, MachineForm, SlotRuleForm
@@ -58,6 +58,7 @@ def bays(request: HttpRequest, pk: int) -> HttpResponse:
         "formset": formset,
         "picture": picture,
         "drawings": [drawing for drawing in picture.drawings if drawing.face],
+        "unplaced": grouped(picture.unplaced),
         "confirm": _confirm_form(picture, places),
         "has_places": bool(places),
     }
@@ -75,6 +76,16 @@ def known_places(host: Host, survey: Survey) -> dict[tuple[str, str], list[int]]
     return {place: sorted(slots) for place, slots in sorted(found.items())}
 
 
+def grouped(unplaced: Iterable[Unplaced]) -> list[dict[str, Any]]:
+    """Slots without a bay, those of one enclosure with one reason together."""
+    found: dict[tuple[str, str, str, str], list[str]] = {}
+    for one in unplaced:
+        controller, enclosure, slot = one.key
+        found.setdefault((controller, enclosure, one.why, one.label), []).append(str(slot))
+    names = ("controller", "enclosure", "why", "label")
+    return [{**dict(zip(names, key, strict=True)), "slots": s} for key, s in found.items()]
+
+
 def _rules(
     request: HttpRequest, host: Host, places: dict[tuple[str, str], list[int]]
 ) -> BaseFormSet[Any]:
@@ -85,7 +96,6 @@ def _rules(
             "place": "|".join(place),
             "first_slot": slots[0],
             "last_slot": slots[-1],
-            "pattern": "Front #",
             "offset": 1 - min(slots[0], 1),
         }
         for place, slots in places.items()
