@@ -125,8 +125,8 @@ class MachineForm(forms.ModelForm):
             "notes": forms.Textarea(attrs={"rows": 4}),
         }
 
-    rack = forms.CharField(label=_("rack and unit"), max_length=60, required=False)
-    asset_tag = forms.CharField(label=_("asset tag"), max_length=60, required=False)
+    rack = forms.CharField(label=_("Rack and unit"), max_length=60, required=False)
+    asset_tag = forms.CharField(label=_("Asset tag"), max_length=60, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -158,7 +158,7 @@ class SlotRuleForm(forms.ModelForm):
         widgets = {"pattern": forms.TextInput(attrs={"placeholder": "Front #"})}
 
     field_order = ["place", "first_slot", "last_slot", "pattern", "offset"]
-    place = forms.ChoiceField(label=_("controller and enclosure"))
+    place = forms.ChoiceField(label=_("Controller and enclosure"))
 
     def __init__(self, *args: Any, places: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -181,6 +181,21 @@ class SlotRuleForm(forms.ModelForm):
         if "pattern" in told and "#" not in told["pattern"]:
             self.add_error("pattern", _("The label needs a #, which stands for the number."))
         return told
+
+
+class SlotRules(forms.BaseModelFormSet):
+    """All rules of a host: no slot has two."""
+
+    def clean(self) -> None:
+        super().clean()
+        ruled: set[tuple[str, str, int]] = set()
+        for form in self.forms:
+            if not form.has_changed() and not form.instance.pk or form in self.deleted_forms:
+                continue
+            slots = set(form.instance.value().slots()) if form.is_valid() else set()
+            if ruled & slots:
+                form.add_error("first_slot", _("Another rule is about some of these slots."))
+            ruled |= slots
 
 
 class ConfirmForm(forms.Form):

@@ -60,12 +60,12 @@ class Row:
 
 def safe(value: str) -> str:
     """A value that a spreadsheet does not take for a formula."""
-    return f"'{value}" if value.startswith(FORMULA) else value
+    return f"'{value}" if value.startswith((*FORMULA, "'")) else value
 
 
 def unsafe(value: str) -> str:
     """The value that safe() was given."""
-    return value[1:] if value[:1] == "'" and value[1:].startswith(FORMULA) else value
+    return value[1:] if value[:1] == "'" and value[1:].startswith((*FORMULA, "'")) else value
 
 
 def write(rows: Iterable[Mapping[str, str]]) -> str:
@@ -139,7 +139,7 @@ def _row(line: int, header: list[str], cells: list[str]) -> Row:
     if len(cells) > len(header) and any(cell.strip() for cell in cells[len(header) :]):
         errors.append(CellError(line, "", "more_cells", str(len(cells))))
     for column, cell in zip(header, cells, strict=False):
-        said = unsafe(cell.replace("\r\n", "\n").strip())
+        said = unsafe(cell.replace("\r\n", "\n").strip()).strip()
         if not column or not said:
             continue
         if said == EMPTIES:

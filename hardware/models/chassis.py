@@ -30,7 +30,7 @@ class ChassisQuerySet(models.QuerySet["ChassisModel"]):
         held = {row.shipped_as: row for row in self.exclude(shipped_as="")}
         for name, chassis in shipped().items():
             row = held.get(name) or ChassisModel(shipped_as=name)
-            if row.pk is None or row.value() != chassis:
+            if row.pk is None or not row.says(chassis):
                 row.take(chassis)
                 row.save()
         return self.all()
@@ -89,6 +89,10 @@ class ChassisModel(models.Model):
                 "uncertain": self.uncertain,
             }
         )
+
+    def says(self, chassis: Chassis) -> bool:
+        """Whether the row tells the same."""
+        return all(getattr(self, name) == value for name, value in chassis.as_json().items())
 
     def take(self, chassis: Chassis) -> None:
         """Become this chassis; another grid than the one before is unverified."""

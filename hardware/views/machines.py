@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from hardware.domain.chassis import Key, Unplaced
 from hardware.domain.drive import Bay as BayValue
 from hardware.domain.survey import Survey
-from hardware.forms import ConfirmForm, MachineForm, SlotRuleForm
+from hardware.forms import ConfirmForm, MachineForm, SlotRuleForm, SlotRules
 from hardware.models import Bay, BayPosition, Link, Machine, NetworkDevice, SlotRule, SurveyRecord
 from hardware.picture import Picture, picture_of
 from hardware.said import degraded, shown_links
@@ -101,7 +101,9 @@ def _rules(
         for place, slots in places.items()
         if place not in ruled
     ]
-    made = modelformset_factory(SlotRule, SlotRuleForm, extra=len(proposed) + 1, can_delete=True)
+    made = modelformset_factory(
+        SlotRule, SlotRuleForm, formset=SlotRules, extra=len(proposed) + 1, can_delete=True
+    )
     formset: BaseFormSet[Any] = made(
         request.POST or None,
         queryset=rows,
