@@ -137,11 +137,14 @@ def _confirm_form(
         return None
     keys = {(*place, slot) for place, slots in places.items() for slot in slots}
     keys |= {placed.key for placed in picture.standing.placed.values()}
-    slots = [
-        (_joined(key), _("%s, slot %s") % (" · ".join(key[:2]), key[2])) for key in sorted(keys)
-    ]
+    slots = [(_joined(key), _named(key)) for key in sorted(keys)]
     labels = [bay.label for face in picture.chassis.faces for bay in face.bays]
     return ConfirmForm(data, slots=slots, labels=labels)
+
+
+def _named(key: Key) -> str:
+    place = " · ".join(part for part in key[:2] if part)
+    return _("%(place)s, slot %(slot)s") % {"place": place, "slot": key[2]}
 
 
 def _joined(key: Key) -> str:
