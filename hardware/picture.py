@@ -108,9 +108,10 @@ class Tiny:
 def tiny_pictures(hosts: Iterable[Host]) -> dict[int, Tiny]:
     """Small drawings by the host's key, for hosts whose chassis is known."""
     machines = Machine.objects.filter(host__in=hosts, chassis__isnull=False)
-    rows = machines.select_related("host", "chassis")
-    values = {row.chassis_id: row.chassis.value() for row in rows if row.chassis}
-    chassis = {row.host: values[row.chassis_id] for row in rows if row.chassis_id in values}
+    rows = list(machines.select_related("host", "chassis"))
+    models = {row.chassis_id: row.chassis for row in rows if row.chassis}
+    values = {pk: model.value() for pk, model in models.items()}
+    chassis = {row.host: values[row.chassis_id] for row in rows}
     drives = _drives_of(chassis)
     found = standings(chassis, {pk: set(held) for pk, held in drives.items()})
     return {
@@ -121,12 +122,14 @@ def tiny_pictures(hosts: Iterable[Host]) -> dict[int, Tiny]:
 
 def _drives_of(hosts: Iterable[Host]) -> dict[int, dict[Key, Occupant]]:
     found: dict[int, dict[Key, Occupant]] = defaultdict(dict)
+    wanted = ["host_id", "bay__controller", "bay__enclosure", "bay__slot", "drive__latest"]
     placements = Placement.objects.now().filter(host__in=hosts, bay__isnull=False)
-    for row in placements.select_related("drive", "bay"):
-        assert row.bay is not None
-        key = (row.bay.controller, row.bay.enclosure, row.bay.slot)
-        state = str(row.drive.latest.get("state") or "")
-        found[row.host_id][key] = Occupant(key, state=state, verdict=verdict_of(row.drive))
+    if any(one.name == "verdict" for one in Drive._meta.get_fields()):
+        wanted.append("drive__verdict")
+    for host, controller, enclosure, slot, latest, *verdict in placements.values_list(*wanted):
+        key = (controller, enclosure, slot)
+        state = str(latest.get("state") or "")
+        found[host][key] = Occupant(key, state=state, verdict=(verdict or ["unknown"])[0])
     return found
 
 

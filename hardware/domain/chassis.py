@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from hardware.domain.grid import FACES, KINDS, Face, GridBay, GridError, parse_face
@@ -27,7 +28,7 @@ class Chassis:
     source: str = ""
     uncertain: str = ""
 
-    @property
+    @cached_property
     def bays(self) -> dict[str, GridBay]:
         """Bays of all faces by label, in lower case."""
         return {bay.label.casefold(): bay for face in self.faces for bay in face.bays}
