@@ -83,6 +83,13 @@ def links_of(host: Host) -> Links:
     return Links.from_json(_system(host).get("links"))
 
 
+def not_understood(host: Host) -> list[str]:
+    """A sentence for each bond that the host's agent could not read."""
+    links = _system(host).get("links")
+    said = links.get("not_understood") if isinstance(links, dict) else None
+    return [str(one)[:300] for one in said[:20]] if isinstance(said, list) else []
+
+
 def shown_bonds(links: Links) -> list[ShownBond]:
     """Each bond with its trouble in words."""
     return [ShownBond(bond, [sentence(t) for t in judge_bond(bond)]) for bond in links.bonds]

@@ -29,8 +29,10 @@ class ChassisQuerySet(models.QuerySet["ChassisModel"]):
         """All, after the shipped ones got their rows; a grid that changed is unverified again."""
         held = {row.shipped_as: row for row in self.exclude(shipped_as="")}
         for name, chassis in shipped().items():
-            row = held.get(name) or ChassisModel(shipped_as=name)
-            if row.pk is None or not row.says(chassis):
+            row = held.get(name)
+            if row is None:
+                self.get_or_create(shipped_as=name, defaults=chassis.as_json())
+            elif not row.says(chassis):
                 row.take(chassis)
                 row.save()
         return self.all()

@@ -12,10 +12,11 @@ from django.views.decorators.http import require_POST
 
 from hardware.domain.survey import Survey
 from hardware.drawing import Marks
+from hardware.drawn import drive_url
 from hardware.models import KernelEvent, Machine, Placement, SurveyRecord, Ticket
 from hardware.models.machines import WARRANTY_SOON_DAYS
-from hardware.picture import picture_of, tiny_pictures
-from hardware.said import links_of, machine_of, shown_bonds, system_of
+from hardware.picture import picture_of, tiny_pictures, verdict_of
+from hardware.said import links_of, machine_of, not_understood, shown_bonds, system_of
 from mirrorsite.ground.audit.models import Entry
 from mirrorsite.ground.audit.roles import operator_required
 from mirrorsite.ground.inbox.models import Command, Host
@@ -70,13 +71,17 @@ def host(request: HttpRequest, pk: int) -> HttpResponse:
         "is_silent": row.is_silent(now),
         "record": record,
         "survey": survey,
+        "trouble": [*survey.trouble, *not_understood(row)],
         "machine": machine,
         "warranty": warranty(machine, now),
         "facts": machine_of(row),
         "system": system_of(row),
         "nics": [nic for nic in links.nics if nic.pci_address or nic.bond],
         "bonds": shown_bonds(links),
-        "placements": placements.order_by("bay__controller", "bay__enclosure", "bay__slot", "pk"),
+        "drives": [
+            {"place": one, "verdict": verdict_of(one.drive), "href": drive_url(one.drive_id)}
+            for one in placements.order_by("bay__controller", "bay__enclosure", "bay__slot", "pk")
+        ],
         "picture": picture,
         "drawings": picture.drawings,
         "events": KernelEvent.objects.filter(host=row).order_by("-at")[:EVENTS_SHOWN],

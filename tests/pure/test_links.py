@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from hardware.agent import machine
 from hardware.domain.link import Bond, Links, Slave, judge_bond
 from hardware.domain.machine import ToolError
 from hardware.tools import dmi, links
@@ -300,6 +301,13 @@ def test_lines_of_the_kernels_files_are_read():
 def test_text_that_tells_nothing_of_a_machine_raises(text):
     with pytest.raises(ToolError):
         dmi.parse(text)
+
+
+def test_the_agents_heartbeat_carries_machine_and_links():
+    told = machine.system_facts()
+    assert told["machine"]["memory_bytes"] > 0
+    assert set(told["links"]) == {"nics", "bonds", "not_understood"}
+    assert json.loads(json.dumps(told))
 
 
 def test_a_machine_that_tells_nothing_has_no_facts():

@@ -141,6 +141,11 @@ def test_a_strange_machine_breaks_no_page(ada, host, system):
         assert ada.get(f"/ops/hardware/{path}").status_code == 200
 
 
+def test_a_bond_that_could_not_be_read_is_told(ada, host):
+    Host.objects.update(said={"system": {"links": {"not_understood": ["bond7: half a file"]}}})
+    assert "bond7: half a file" in page_of(ada, host)
+
+
 # --- papers
 
 
