@@ -126,7 +126,9 @@ def judge_state(sensor: Sensor) -> str | None:
         return None
     told = {state.lower() for state in sensor.states}
     # a bay whose disk was pulled shows no state at all, and status ok
-    return next((word for state, word in STATES.items() if state in told), None if told else "absent")
+    return next(
+        (word for state, word in STATES.items() if state in told), None if told else "absent"
+    )
 
 
 def answer(sensors: Iterable[Sensor], lost: Iterable[str]) -> dict[str, Any]:
