@@ -39,7 +39,9 @@ STATES = {
     "drive present": "present",
 }
 # ns: no reading; the rest is ok, or a threshold: lower and upper non-critical, critical …
-STATUSES = frozenset("ok ns na us nc cr nr lnc lcr lnr unc ucr unr".split())
+STATUSES = frozenset(
+    ("ok", "ns", "na", "us", "nc", "cr", "nr", "lnc", "lcr", "lnr", "unc", "ucr", "unr")
+)
 DISK_ENTITIES = frozenset({"4", "26"})  # disk or disk bay; disk drive bay
 DRIVE_TYPES = ("Drive Slot / Bay", "Drive Slot")  # new and old ipmitool's name of one type
 _DRIVE_NAME = re.compile(
