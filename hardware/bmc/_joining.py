@@ -21,8 +21,8 @@ def joined(found: Found) -> Found:
         )
         for one in found.volumes
     )
-    here = {one.link for one in (*found.controllers, *found.drives, *found.volumes)} - {""}
-    here |= {path for path in (one.get("link") for one in found.chassis) if path}
+    here = {one.link for one in found.controllers} | {one.link for one in found.drives}
+    here |= {one.link for one in found.volumes} | {one["link"] for one in found.chassis}
     away = tuple(dict.fromkeys(one for one in found.links if one[1] not in here))
     return replace(found, volumes=volumes, links=away)
 
@@ -43,7 +43,7 @@ def doubts(found: Found) -> Iterator[str]:
 
 def _about_drive(drive: Drive) -> Iterator[str]:
     label = drive.bay.label if drive.bay else ""
-    name = drive.serial or label or drive.id or drive.name or "a drive"
+    name = drive.serial or label or drive.id or drive.name or drive.link or "one drive"
     if not drive.serial and drive.state != "absent":
         yield f"{name}: a drive without a serial number"
     if not drive.bay:
@@ -76,4 +76,6 @@ def grouped(links: tuple[tuple[str, str], ...]) -> dict[str, list[str]]:
 
 def plain(thing: Controller | Drive | Volume) -> dict[str, Any]:
     """One thing as `manage.py explain` prints it: null for what is not said."""
-    return {name: None if value == "" else value for name, value in asdict(thing).items()}
+    told = asdict(thing).items()
+    values = ((name, list(value) if isinstance(value, tuple) else value) for name, value in told)
+    return {name: None if value == "" else value for name, value in values}

@@ -135,9 +135,9 @@ def judge_state(sensor: Sensor) -> str | None:
 
 def answer(sensors: Iterable[Sensor], lost: Iterable[str]) -> dict[str, Any]:
     """What `manage.py explain` prints: bays as drives, the rest as sensors."""
-    bays, others = [], []
-    for one in sensors:
-        (bays if is_drive(one) else others).append(one)
+    known = list(sensors)
+    bays = [one for one in known if is_drive(one)]
+    others = [one for one in known if not is_drive(one)]
     found: dict[str, Any] = {
         "controller": None,
         "drives": [_drive(one) for one in bays],

@@ -86,7 +86,7 @@ def _states(lines: list[str], fields: dict[str, str]) -> tuple[str, ...] | None:
         if is_now and state:
             found.append(state["state"])
     is_whole = any(key.startswith(_AFTER_STATES) and "Control" not in key for key in fields)
-    return tuple(found) if found or is_whole or not lines[-1].strip() else None
+    return tuple(found) if found or is_whole or lines[-1] == "" else None
 
 
 def _silence(reading: str, states: tuple[str, ...] | None, is_discrete: bool) -> str:

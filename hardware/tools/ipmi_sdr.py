@@ -91,7 +91,8 @@ def _csv(line: str) -> Sensor | None:
         if match and match["status"] in STATUSES:
             told = match.groupdict()
             number = int(told["number"], 16) if "number" in told else None
-            reading = f"{told['value']} {told['unit']}" if "value" in told else told["reading"]
+            analog = f"{told['value']} {told['unit']}" if "value" in told else ""
+            reading = ", ".join(filter(None, (analog, told["reading"])))
             return _sensor(
                 told["name"].strip(),
                 reading,

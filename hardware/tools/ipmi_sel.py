@@ -118,7 +118,10 @@ def _rows(text: str) -> Iterator[dict[str, str] | str]:
 def _row(line: str) -> dict[str, str] | None:
     if "|" not in line:
         match = _CSV.fullmatch(line.rstrip()) or _CSV_OEM.fullmatch(line.rstrip())
-        return {key: value or "" for key, value in match.groupdict().items()} if match else None
+        row = {key: value or "" for key, value in match.groupdict().items()} if match else None
+        return (
+            {**row, "event": row["event"].replace(",", " ")} if row and "more" not in row else row
+        )
     cells = [cell.strip() for cell in line.split("|")]
     if not _ID.fullmatch(cells[0]):
         return None
