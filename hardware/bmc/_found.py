@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 
 # of Resource.State, those that say nothing about trouble
@@ -113,7 +114,14 @@ class Found:
     trouble: tuple[str, ...] = ()
 
     def __add__(self, other: Found) -> Found:
-        return Found(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(Found)))
+        return total((self, other))
+
+
+def total(parts: Iterable[Found]) -> Found:
+    """What all of them say, in their order."""
+    known = list(parts)
+    names = (one.name for one in fields(Found))
+    return Found(*(tuple(x for one in known for x in getattr(one, name)) for name in names))
 
 
 def judge_state(status: str, health: str, predicted: bool | None, own: str = "") -> str:

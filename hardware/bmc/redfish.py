@@ -9,7 +9,7 @@ from typing import Any
 from hardware.bmc._documents import WHAT, complaint, documents, kind_of, load
 from hardware.bmc._fields import Json, identifier, link, links, listed, number, thing, words, wwn
 from hardware.bmc._forms import added, answers
-from hardware.bmc._found import Controller, Drive, Found, Place, Volume, judge_state
+from hardware.bmc._found import Controller, Drive, Found, Place, Volume, judge_state, total
 from hardware.bmc._joining import doubts, grouped, joined, plain
 from hardware.bmc._place import numbered, service_label, standard_place
 from hardware.domain.machine import ToolError
@@ -32,7 +32,7 @@ def parse(text: str) -> Found:
     """All that the documents in a text say; ToolError when none is about storage."""
     values, cut = load(text)
     told = [one for value in values for one in documents(value)]
-    found = sum(map(_read, told), Found(trouble=tuple(cut)))
+    found = total([*map(_read, told), Found(trouble=tuple(cut))])
     if not any((found.controllers, found.drives, found.volumes, found.chassis, found.links)) and (
         not found.nothing
     ):
@@ -190,7 +190,7 @@ def _storage(told: Json) -> Found:
 def _simple(told: Json) -> Found:
     """SimpleStorage names its devices in the document itself, without serials."""
     devices = listed(told.get("Devices"))
-    drives = sum((_drive(one) for one in devices), Found()).drives
+    drives = total(_drive(one) for one in devices).drives
     named = (replace(one, bay=one.bay or _named(one.name), storage=link(told)) for one in drives)
     return Found(drives=tuple(named)) + _controller(told)
 

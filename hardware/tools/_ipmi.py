@@ -44,6 +44,7 @@ STATUSES = frozenset(
 )
 DISK_ENTITIES = frozenset({"4", "26"})  # disk or disk bay; disk drive bay
 DRIVE_TYPES = ("Drive Slot / Bay", "Drive Slot")  # new and old ipmitool's name of one type
+LOST_LIMIT = 100
 _DRIVE_NAME = re.compile(
     r"(?:^|[ _-])(?:hdd|ssd|nvme(?:ssd)?|disk|drive|dr_stat)[ _a-z]{0,8}\d|\bbay ?\d{1,3}\b",
     re.IGNORECASE,
@@ -106,7 +107,14 @@ def sorted_out(
     sensors = tuple(one for one in things if isinstance(one, Sensor))
     if not sensors:
         raise refuse(what, text)
-    return sensors, tuple(one for one in things if isinstance(one, str))
+    return sensors, shortened(one for one in things if isinstance(one, str))
+
+
+def shortened(lost: Iterable[str]) -> tuple[str, ...]:
+    """The first hundred sentences, and how many more there are."""
+    found = list(lost)
+    more = len(found) - LOST_LIMIT
+    return (*found[:LOST_LIMIT], *((f"and {more} more",) if more > 0 else ()))
 
 
 def is_drive(sensor: Sensor) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from hardware.tools._ipmi import Sensor, decimal
 
 _HEAD = re.compile(r"Sensor ID {0,30}: {0,4}(?P<name>\S.{0,63}?) {0,9}\((?P<number>0x[0-9a-f]+)\)")
+_ANY_HEAD = re.compile(r"\s{0,4}(?:Sensor ID|SEL Record ID|FRU Device Description) {0,30}: ")
 _FIELD = re.compile(r" (?P<key>[A-Za-z][^:]{0,40}?) {0,30}: {0,4}(?P<value>.{0,200})$")
 _STATE = re.compile(r"\s{10,40}\[(?P<state>[^\]]{1,64})\]")
 _READING = re.compile(r"(?P<value>[-+]?\d{1,12}(?:[.,]\d{1,9})?)(?: \(\+/- [^)]{0,20}\))?")
@@ -27,26 +28,36 @@ _THRESHOLDS = {
 }
 
 
-def is_long(text: str) -> bool:
-    """Whether a line begins such a block."""
-    return any(_HEAD.match(line) for line in text.splitlines())
-
-
-def read_blocks(text: str) -> Iterator[Sensor | str]:
-    """Each sensor, or a sentence about a block that is cut off."""
-    block: list[str] = []
-    for line in text.splitlines():
-        if _HEAD.match(line):
-            if block:
-                yield _sensor(block)
-            block = []
-        if block or _HEAD.match(line):
+def pieces(text: str) -> Iterator[tuple[int, list[str]]]:
+    """(number of its first line, lines): a block below its head, or one line of a list."""
+    start, block = 0, list[str]()
+    for place, line in enumerate(text.splitlines(), 1):
+        if block and line.startswith(" ") and line.strip() and not _ANY_HEAD.match(line):
             block.append(line[:600])
+            continue
+        if block:
+            yield start, [*block, ""] if not line else block
+            block = []
+        if _ANY_HEAD.match(line):
+            start, block = place, [line[:600]]
+        else:
+            yield place, [line]
     if block:
-        yield _sensor(block)
+        yield start, block
 
 
-def _sensor(lines: list[str]) -> Sensor | str:
+def is_sensor(lines: list[str]) -> bool:
+    """Whether a block is a sensor's."""
+    return _HEAD.match(lines[0]) is not None
+
+
+def is_inventory(lines: list[str]) -> bool:
+    """Whether a block is the part's own inventory, which `sel get` prints below a sensor."""
+    return lines[0].startswith("FRU Device Description")
+
+
+def read_block(lines: list[str]) -> Sensor | str:
+    """The sensor, or a sentence about a block that is cut off."""
     head = _HEAD.match(lines[0])
     fields = {m["key"].strip(): m["value"].strip() for m in map(_FIELD.match, lines) if m}
     kind = next((fields[key] for key in fields if key.startswith("Sensor Type")), "")

@@ -19,7 +19,7 @@ from hardware.tools._ipmi import (
     is_drive,
     sorted_out,
 )
-from hardware.tools._ipmi_long import is_long, read_blocks
+from hardware.tools._ipmi_long import is_inventory, is_sensor, pieces, read_block
 
 BINARY = "ipmitool"
 WHAT = "sensors as ipmitool sdr prints them: name | number | status | entity | reading"
@@ -40,7 +40,7 @@ _SILENT = frozenset({"no reading", "not readable", "disabled", "not available", 
 
 def parse(text: str) -> tuple[tuple[Sensor, ...], tuple[str, ...]]:
     """(sensors, what was not understood); ToolError when there is no sensor."""
-    return sorted_out(read_blocks(text) if is_long(text) else _rows(text), WHAT, text)
+    return sorted_out(_read(text), WHAT, text)
 
 
 def explain(text: str) -> dict[str, Any]:
@@ -48,17 +48,21 @@ def explain(text: str) -> dict[str, Any]:
     return answer(*parse(text))
 
 
-def _rows(text: str) -> Iterator[Sensor | str]:
-    lines = text.splitlines()
+def _read(text: str) -> Iterator[Sensor | str]:
+    count = len(text.splitlines())
     is_cut = not text.endswith("\n")
-    for place, line in enumerate(lines):
+    for place, lines in pieces(text):
+        line = lines[0]
+        if is_sensor(lines):
+            yield read_block(lines)
+            continue
         sensor = None if len(line) > 600 else _row(line.strip(" \r"))
-        if is_cut and place == len(lines) - 1:
+        if is_cut and place == count:
             yield from _last(sensor, line)
         elif sensor:
             yield sensor
-        elif not is_chatter(line):
-            yield f"line {place + 1}: {line.strip()[:80]!r}"
+        elif not is_chatter(line) and not is_inventory(lines):
+            yield f"line {place}: {line.strip()[:80]!r}"
 
 
 def _last(sensor: Sensor | None, line: str) -> Iterator[Sensor | str]:

@@ -12,8 +12,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from hardware.tools._ipmi import DRIVE_TYPES, decimal, is_chatter, refuse
+from hardware.tools._ipmi import DRIVE_TYPES, decimal, is_chatter, refuse, shortened
 from hardware.tools._ipmi_events import judge_severity, notices, split_sensor
+from hardware.tools._ipmi_long import is_inventory, is_sensor, pieces
 from hardware.tools._ipmi_time import is_day_first, parse_time
 
 BINARY = "ipmitool"
@@ -57,18 +58,18 @@ class Event:
 
 def parse(text: str) -> tuple[tuple[Event, ...], tuple[str, ...]]:
     """(events, lines not understood); ToolError when the text is no event log."""
-    rows = list(_long(text) if _is_long(text) else _rows(text))
+    rows = list(_read(text))
     found = [row for row in rows if isinstance(row, dict)]
     if not found and not _EMPTY.search(text):
         raise refuse(WHAT, text)
     day_first = is_day_first(row["date"] for row in found)
     events = tuple(_event(row, day_first) for row in found)
-    return events, tuple(row for row in rows if isinstance(row, str))
+    return events, shortened(row for row in rows if isinstance(row, str))
 
 
 def explain(text: str) -> dict[str, Any]:
     """What the site makes of an event log; an empty log is an answer and says so."""
-    if _INFO.search(text) and not _is_long(text):
+    if _INFO.match(text.lstrip()):
         return explain_info(text)
     events, lost = parse(text)
     found: dict[str, Any] = {
@@ -76,7 +77,7 @@ def explain(text: str) -> dict[str, Any]:
         "events": [asdict(one) for one in events],
         "notices": [*(() if events else ("the log has no entries",)), *notices(events)],
     }
-    trouble = [*lost, *_doubts(events)]
+    trouble = [*lost, *shortened(_doubts(events))]
     return {**found, "not_understood": trouble} if trouble else found
 
 
@@ -106,13 +107,26 @@ def _doubts(events: Iterable[Event]) -> Iterator[str]:
             yield f"event {one.id}: no time"
 
 
-def _rows(text: str) -> Iterator[dict[str, str] | str]:
-    for place, line in enumerate(text.splitlines(), 1):
-        row = _row(line) if len(line) <= 600 else None
-        if row:
+def _read(text: str) -> Iterator[dict[str, str] | str]:
+    record: list[str] = []  # with what `sel get` says of its sensor below it
+    for place, lines in pieces(text):
+        line = lines[0]
+        if record and (is_sensor(lines) or not line):
+            record += lines
+            continue
+        if record:
+            yield _block(record)
+            record = []
+        if _LONG_HEAD.match(line):
+            record = list(lines)
+        elif (row := _row(line) if len(line) <= 600 else None) is not None:
             yield row
-        elif not is_chatter(line) and not _EMPTY.match(line):
+        elif not (is_chatter(line) or _EMPTY.match(line) or is_inventory(lines)):
             yield f"line {place}: {line.strip()[:80]!r}"
+    if record:
+        yield _block(record)
+        if not text.endswith("\n"):
+            yield "the text ends inside a line: the last record may be cut off"
 
 
 def _row(line: str) -> dict[str, str] | None:
@@ -161,27 +175,6 @@ def _event(row: dict[str, str], day_first: bool) -> Event:
         more=row.get("more") or None,
         data=row.get("data") or None,
     )
-
-
-def _is_long(text: str) -> bool:
-    return any(_LONG_HEAD.match(line) for line in text.splitlines())
-
-
-def _long(text: str) -> Iterator[dict[str, str] | str]:
-    """Blocks of `sel get` and -v; what `sel get` says of the sensor stands below its record."""
-    block: list[str] = []
-    for line in text.splitlines():
-        head = _LONG_HEAD.match(line)
-        if head and block:
-            yield _block(block)
-        if head:
-            block = [line]
-        elif block:
-            block.append(line[:600])
-    if block:
-        yield _block(block)
-        if not text.endswith("\n"):
-            yield "the text ends inside a line: the last record may be cut off"
 
 
 def _block(lines: list[str]) -> dict[str, str] | str:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from hardware.tools._ipmi import STATUSES, Sensor, answer, decimal, is_chatter, sorted_out
-from hardware.tools._ipmi_long import is_long, read_blocks
+from hardware.tools._ipmi_long import is_inventory, is_sensor, pieces, read_block
 
 BINARY = "ipmitool"
 WHAT = "ten columns of ipmitool sensor list: name | reading | unit | status | six thresholds"
@@ -23,7 +23,7 @@ _HEX = re.compile(r"0x[0-9a-fA-F]{1,4}")
 
 def parse(text: str) -> tuple[tuple[Sensor, ...], tuple[str, ...]]:
     """(sensors, what was not understood); ToolError when there is no sensor."""
-    return sorted_out(read_blocks(text) if is_long(text) else _rows(text), WHAT, text)
+    return sorted_out(_read(text), WHAT, text)
 
 
 def explain(text: str) -> dict[str, Any]:
@@ -31,12 +31,16 @@ def explain(text: str) -> dict[str, Any]:
     return answer(*parse(text))
 
 
-def _rows(text: str) -> Iterator[Sensor | str]:
-    for place, line in enumerate(text.splitlines(), 1):
+def _read(text: str) -> Iterator[Sensor | str]:
+    for place, lines in pieces(text):
+        line = lines[0]
+        if is_sensor(lines):
+            yield read_block(lines)
+            continue
         sensor = _row(line) if len(line) <= 600 else None
         if sensor:
             yield sensor
-        elif not is_chatter(line):
+        elif not is_chatter(line) and not is_inventory(lines):
             yield f"line {place}: {line.strip()[:80]!r}"
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from hardware.domain.machine import ToolError
 from hardware.tools import ipmi_sel
-from tests.recorded import UNUSABLE, corpus
+from tests.recorded import UNUSABLE, corpus, recorded
 
 ROW = "   1 | {} | {} | Drive Slot / Bay Drive 1 | Drive Fault () | Asserted\n"
 LIST = (
@@ -175,6 +175,20 @@ def test_what_is_no_log_is_refused(text):
 def test_ipmitools_own_error_is_told():
     with pytest.raises(ToolError, match="Get SEL Info command failed"):
         ipmi_sel.explain("Get SEL Info command failed\n")
+
+
+def test_a_session_of_many_commands_gives_its_events_and_names_the_rest():
+    told = ipmi_sel.explain(recorded("ipmi/drive-slot-session.txt"))
+    listed, long = told["events"][:7], told["events"][7:]
+    assert [one["id"] for one in listed] == list("1234567")
+    assert [one["uptime_s"] for one in listed[:2]] == [1589, 1590]
+    assert listed[6]["more"] == "Reading 46 > Threshold 45 degrees C"
+    assert [one["event"] for one in long] == [
+        "Drive Fault",
+        "Predictive Failure",
+        "In Failed Array",
+    ]
+    assert "record 0004 is cut off" in told["not_understood"]
 
 
 class TestRealLogs:

@@ -6,7 +6,7 @@ import pytest
 
 from hardware.domain.machine import ToolError
 from hardware.tools import ipmi_sdr, ipmi_sensor
-from tests.recorded import UNUSABLE, corpus
+from tests.recorded import UNUSABLE, corpus, recorded
 
 ELIST = """Loading IANA PEN Registry...
 Drive 0          | 30h | ok  |  4.1 | Drive Present
@@ -206,6 +206,25 @@ def test_bits_of_a_discrete_sensor_are_offsets_without_the_bit_that_is_always_se
     told = ipmi_sensor.explain("\n".join(rows))["drives"]
     assert [one["offsets"] for one in told] == [[0], [], [7], [1, 8]]
     assert [one["state"] for one in told] == [None] * 4
+
+
+def test_a_session_of_many_commands_gives_its_sensors_and_names_the_rest():
+    told = ipmi_sdr.explain(recorded("ipmi/drive-slot-session.txt"))
+    assert len(told["drives"]) == 8 + 8 + 2  # sdr type, elist, and two by sdr get
+    assert [one["state"] for one in told["drives"][-2:]] == ["failed", "predictive failure"]
+    assert sensor(told, "Inlet Temp")["value"] == 46.0
+    assert "line 22: 'SEL Record ID          : 0001'" in told["not_understood"]
+
+
+def test_a_machine_with_a_watchdog_only_has_no_bays():
+    told = ipmi_sdr.explain(recorded("ipmi/inband-sdr.txt"))
+    assert (told["drives"], len(told["sensors"])) == ([], 1)
+    assert "not_understood" not in told
+
+
+def test_a_flood_of_other_lines_is_counted():
+    told = ipmi_sdr.explain(ELIST + "what is this\n" * 5000)
+    assert told["not_understood"][100] == "and 4900 more"
 
 
 class TestRealLists:
