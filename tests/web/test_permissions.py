@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
-from hardware.models import Ticket
+from hardware.models import ChassisModel, Drive, Ticket
 from hardware.replay import replay
 from mirrorsite.demo import loading
 from mirrorsite.ground.inbox.models import Command, Host, Token
@@ -48,6 +48,20 @@ FLOOR = {
     "hosts": OPERATOR,
     "host": OPERATOR,
     "host-survey": OPERATOR,
+    "host-series": OPERATOR,
+    "drive-history": OPERATOR,
+    "host-machine": OPERATOR,
+    "host-bays": OPERATOR,
+    "host-bays-confirm": OPERATOR,
+    "hosts-table": OPERATOR,
+    "hosts-export": OPERATOR,
+    "chassis-list": OPERATOR,
+    "chassis-new": OPERATOR,
+    "chassis": OPERATOR,
+    "chassis-edit": OPERATOR,
+    "chassis-copy": OPERATOR,
+    "chassis-verify": OPERATOR,
+    "network": OPERATOR,
     "incidents": OPERATOR,
     "incident": OPERATOR,
     "incident-resolve": OPERATOR,
@@ -66,6 +80,9 @@ POST_ONLY = {
     "connect-scheduler",
     "connect-tree",
     "host-survey",
+    "host-bays-confirm",
+    "chassis-copy",
+    "chassis-verify",
     "incident-resolve",
     "ticket-go",
 }
@@ -80,6 +97,8 @@ IN_ADMIN = {
         "hardware_drive": "view",
         "hardware_placement": "view",
         "hardware_kernelevent": "view",
+        "hardware_link": "view add change delete",
+        "hardware_networkdevice": "view add change delete",
         "inbox_host": "view change",
         "inbox_report": "view",
         "inbox_command": "view",
@@ -106,6 +125,8 @@ WRITTEN = {
     "auth_user",
     "catalogue_project",
     "hardware_bay",
+    "hardware_link",
+    "hardware_networkdevice",
     "help_page",
     "inbox_host",
     "inbox_token",
@@ -177,11 +198,23 @@ def fill():
     incident = Incident.objects.first()
     Delivery.objects.create(route=route, transition=incident.transitions.first())
     Identity.objects.create(pk=1)
+    own = ChassisModel.objects.ready().get(shipped_as="generic-2u12")
+    own.pk, own.shipped_as = None, ""
+    own.save()
     return {
         "mirror": {"name": "debian"},
         "help-page": {"name": Page.objects.first().name},
         "host": {"pk": host.pk},
         "host-survey": {"pk": live.pk},
+        "host-series": {"pk": live.pk},
+        "drive-history": {"pk": Drive.objects.first().pk},
+        "host-machine": {"pk": live.pk},
+        "host-bays": {"pk": host.pk},
+        "host-bays-confirm": {"pk": host.pk},
+        "chassis": {"pk": own.pk},
+        "chassis-edit": {"pk": own.pk},
+        "chassis-copy": {"pk": own.pk},
+        "chassis-verify": {"pk": own.pk},
         "incident": {"pk": incident.pk},
         "incident-resolve": {"pk": incident.pk},
         "ticket": {"pk": Ticket.objects.first().pk},
