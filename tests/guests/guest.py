@@ -14,6 +14,7 @@ from typing import Any
 from tests.guests import image
 
 BOOT_S = 120.0
+SIZE_BYTES = 40 << 20
 MEDIUM_ERROR = 61  # ENODATA: the emulated disk answers with the sense key Medium Error
 
 
@@ -84,11 +85,13 @@ class Guest:
         Path(self.monitor).unlink(missing_ok=True)
 
 
-def drive(name: str, folder: Path, size_mib: int = 40, error: str = "", sector: int = 0) -> list[str]:
+def drive(
+    name: str, folder: Path, size_mib: int = 40, error: str = "", sector: int = 0
+) -> list[str]:
     """A disk image behind QEMU's fault injector; `error` is read or write, at a sector."""
     path = folder / f"{name}.img"
     with open(path, "wb") as file:
-        file.truncate(size_mib << 20)
+        file.truncate(SIZE_BYTES)
     inject = ""
     if error:
         rule = {"event": "none", "iotype": error, "errno": MEDIUM_ERROR, "sector": sector}
