@@ -62,6 +62,7 @@ SLOT = (
     "/devices/pci0000:00/0000:00:03.0/host1/port-1:9/end_device-1:9/target1:0:9/1:0:9:0"
     "/enclosure/1:0:9:0/SLOT 01/device"
 )
+NVME_CARD = "/devices/pci0000:00/0000:00:05.0/nvme"
 PULLED_PORT = "/devices/pci0000:00/0000:00:03.0/host1/port-1:0"
 NEW_DISK = "/devices/pci0000:00/0000:00:03.0/host1/port-1:2/end_device-1:2/target1:0:2/1:0:2:0"
 FROM_UDEV = {
@@ -219,12 +220,13 @@ class Story:
     pulled: Told
     plugged_at: float
     plugged: Told
+    last: Told
     told: list[Told]
 
 
 @pytest.fixture(scope="module")
 def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
-    """One disk is pulled; when that was surveyed, another comes into the same slot."""
+    """One disk is pulled, another comes into the same slot, udev looks at it, an NVMe disk goes."""
     agent = Agent(tmp_path_factory.mktemp("agent"))
     try:
         agent.waits("the first survey", 0, False, "MPT00001", True)
@@ -234,9 +236,12 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
         agent("link", SLOT, NEW_DISK)
         plugged_at = agent("plug", PLUGGED)
         plugged = agent.waits("word of the new disk", plugged_at, True, "MPT00003", True)
-        known_at = agent("udev", f"{NEW_DISK}/block/sdc", FROM_UDEV)
-        agent.waits("a survey with it", known_at, False, "MPT00003", True)
-        yield Story(pulled_at, pulled, plugged_at, plugged, agent.told())
+        agent.waits("a survey with it", plugged_at, False, "MPT00003", True)
+        agent("udev", f"{NEW_DISK}/block/sdc", FROM_UDEV)
+        removed_at = agent("pull", NVME_CARD, "nvme0/nvme0n1")
+        last = agent.waits("word of the NVMe disk", removed_at, True, "NVME0001", False)
+        agent.waits("a survey without it", removed_at, False, "NVME0001", False)
+        yield Story(pulled_at, pulled, plugged_at, plugged, last, agent.told())
     finally:
         agent.stop()
 
@@ -267,7 +272,12 @@ def test_a_new_disk_has_its_serial_before_udev_looked_at_it(story: Story) -> Non
     assert "ID_SCSI_SERIAL" not in " ".join(fact.raw for fact in drive.facts)
 
 
-def test_the_whole_survey_has_udevs_word_of_it_too(story: Story) -> None:
+def test_a_plug_is_told_twice_and_a_change_not_at_all(story: Story) -> None:
+    quick = [one.body.get("partial", False) for one in story.told]
+    assert quick == [False, *[True, False] * 3]
+
+
+def test_the_next_survey_has_udevs_word_of_it_too(story: Story) -> None:
     last = story.told[-1].sees("MPT00003")
     assert "ID_SCSI_SERIAL" in " ".join(fact.raw for fact in last.facts)
     assert last.wwn == FROM_UDEV["ID_WWN"]
@@ -336,12 +346,20 @@ def test_the_new_disk_is_placed_where_it_is(story: Story, take: Any) -> None:
     assert 0 <= now.since.timestamp() - story.plugged_at < 1
 
 
-def test_the_whole_surveys_after_it_change_no_place(story: Story, take: Any) -> None:
-    take(*until(story, story.plugged))
+def test_the_whole_survey_after_it_changes_no_place(story: Story, take: Any) -> None:
+    so_far = until(story, story.plugged)
+    take(*so_far)
     before = places()
-    take(*story.told[len(until(story, story.plugged)) :])
+    take(story.told[len(so_far)])
     assert places() == before
     assert Placement.objects.filter(drive__serial="MPT00003").count() == 1
+
+
+def test_an_nvme_disk_that_goes_leaves_its_place(story: Story, take: Any) -> None:
+    take(*until(story, story.last))
+    assert set(places()) == {*DRIVES, "MPT00003"} - {"MPT00001", "NVME0001"}
+    (past,) = Placement.objects.filter(drive__serial="NVME0001")
+    assert past.until == datetime.fromisoformat(story.last.body["at"])
 
 
 def test_event_to_placement_takes_less_than_a_second(story: Story, take: Any) -> None:

@@ -51,7 +51,7 @@ class Testbed:
         return at
 
     def pull(self, path: str, disk: str) -> float:
-        """As device_del() does it: what leads to the disk goes, the uevent is sent, then the rest."""
+        """As device_del(): what leads to the disk goes, the uevent is sent, then the rest goes."""
         tree = self.sys / path.lstrip("/")
         for folder, folders, files in os.walk(self.sys):
             for one in (Path(folder, name) for name in (*folders, *files)):
