@@ -8,12 +8,9 @@ written by hand, since QEMU has none. Serials, addresses and cards below were re
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -25,15 +22,20 @@ from hardware.models import KernelEvent, Placement, SurveyRecord
 from mirrorsite.ground.inbox.digests import digest_waiting
 from mirrorsite.ground.inbox.models import Host, Report, Token
 from mirrorsite.ground.incidents.models import Incident
-from tests.recorded import HERE
-from tests.stack import BASE, wait_for
+from tests.real.umock_story import (
+    ENCLOSURE,
+    ENVIRONMENT,
+    FROM_UDEV,
+    GUEST,
+    Story,
+    Told,
+    tell_story,
+)
+from tests.stack import BASE
 
 pytestmark = pytest.mark.skipif(
     shutil.which("umockdev-run") is None,
     reason="no umockdev: script/test --with-system-packages installs it",
-)
-GUEST, ENCLOSURE, PLUGGED = (
-    str(HERE / "umockdev" / f"{name}.umockdev") for name in ("guest", "enclosure", "plugged")
 )
 MEGARAID, MPT, AHCI, NVME, VIRTIO, SECOND_AHCI = (
     f"0000:00:{place}" for place in ("02.0", "03.0", "04.0", "05.0", "06.0", "1f.2")
@@ -58,21 +60,6 @@ CARDS = {  # PCI address → driver, SCSI hosts
     VIRTIO: ("virtio_scsi", (14,)),
 }
 SHELF = "0x5000ccab0405f27e"
-SLOT = (
-    "/devices/pci0000:00/0000:00:03.0/host1/port-1:9/end_device-1:9/target1:0:9/1:0:9:0"
-    "/enclosure/1:0:9:0/SLOT 01/device"
-)
-NVME_CARD = "/devices/pci0000:00/0000:00:05.0/nvme"
-PULLED_PORT = "/devices/pci0000:00/0000:00:03.0/host1/port-1:0"
-NEW_DISK = "/devices/pci0000:00/0000:00:03.0/host1/port-1:2/end_device-1:2/target1:0:2/1:0:2:0"
-FROM_UDEV = {
-    "ID_SCSI_SERIAL": "MPT00003",
-    "ID_SERIAL": "35000cca041000003",
-    "ID_SERIAL_SHORT": "5000cca041000003",
-    "ID_WWN": "0x5000cca041000003",
-    "ID_WWN_WITH_EXTENSION": "0x5000cca041000003",
-}
-ENVIRONMENT = {**os.environ, "PYTHONPATH": str(BASE), "G_DEBUG": "fatal-criticals"}
 
 
 # --- the whole machine
@@ -146,104 +133,10 @@ def test_the_only_trouble_is_the_raid_card_without_its_tool(survey: Survey) -> N
 # --- a disk is pulled, another comes in its place under its name
 
 
-@dataclass
-class Told:
-    """A spooled report, and when it lay in the spool (seconds since 1970)."""
-
-    raw: bytes
-    at: float
-
-    @property
-    def body(self) -> dict[str, Any]:
-        return dict(json.loads(self.raw)["body"])
-
-    def sees(self, serial: str) -> Any:
-        """The drive of that serial, as the report has it; None where it has none."""
-        return Survey.from_json(self.body["survey"]).drive(serial)
-
-
-class Agent:
-    """The agent's surveyor in a process of its own, on the replayed machine."""
-
-    def __init__(self, folder: Path) -> None:
-        self.waiting = folder / "waiting"
-        self.process = subprocess.Popen(
-            ["umockdev-wrapper", sys.executable, "-m", "tests.real.umock_agent",
-             str(folder), GUEST, ENCLOSURE],
-            cwd=BASE, env=ENVIRONMENT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-        )  # fmt: skip
-
-    def __call__(self, *command: Any) -> float:
-        """When the machine did it."""
-        assert self.process.stdin and self.process.stdout
-        self.process.stdin.write(json.dumps(command) + "\n")
-        self.process.stdin.flush()
-        return float(self.process.stdout.readline())
-
-    def told(self) -> list[Told]:
-        """All reports so far; a rename into the spool sets the time of change."""
-        files = sorted(self.waiting.glob("*.json"))
-        return [Told(file.read_bytes(), file.stat().st_ctime) for file in files]
-
-    def waits(self, what: str, after: float, partial: bool, serial: str, there: bool) -> Told:
-        """The first report after a time that has a drive, or has it no more."""
-        return wait_for(
-            what,
-            lambda: next(
-                (
-                    one
-                    for one in self.told()
-                    if one.at >= after
-                    and one.body.get("partial", False) is partial
-                    and bool(one.sees(serial)) is there
-                ),
-                None,
-            ),
-            seconds=15,
-        )
-
-    def stop(self) -> None:
-        """It ends with its standard input."""
-        assert self.process.stdin
-        self.process.stdin.close()
-        try:
-            self.process.wait(10)
-        finally:
-            self.process.kill()
-
-
-@dataclass
-class Story:
-    """What was done when, what the agent said of it at once, and all that it said."""
-
-    pulled_at: float
-    pulled: Told
-    plugged_at: float
-    plugged: Told
-    last: Told
-    told: list[Told]
-
-
 @pytest.fixture(scope="module")
-def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
-    """One disk is pulled, another comes into the same slot, udev looks at it, an NVMe disk goes."""
-    agent = Agent(tmp_path_factory.mktemp("agent"))
-    try:
-        agent.waits("the first survey", 0, False, "MPT00001", True)
-        pulled_at = agent("pull", PULLED_PORT, "block/sdc")
-        pulled = agent.waits("word of the pulled disk", pulled_at, True, "MPT00001", False)
-        agent.waits("a survey without it", pulled_at, False, "MPT00001", False)
-        agent("link", SLOT, NEW_DISK)
-        plugged_at = agent("plug", PLUGGED)
-        plugged = agent.waits("word of the new disk", plugged_at, True, "MPT00003", True)
-        agent.waits("a survey with it", plugged_at, False, "MPT00003", True)
-        agent("udev", f"{NEW_DISK}/block/sdc", FROM_UDEV)
-        removed_at = agent("pull", NVME_CARD, "nvme0/nvme0n1")
-        last = agent.waits("word of the NVMe disk", removed_at, True, "NVME0001", False)
-        agent.waits("a survey without it", removed_at, False, "NVME0001", False)
-        yield Story(pulled_at, pulled, plugged_at, plugged, last, agent.told())
-    finally:
-        agent.stop()
+def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
+    """One disk is pulled, another comes into its slot, udev looks at it, an NVMe disk goes."""
+    return tell_story(tmp_path_factory.mktemp("agent"))
 
 
 def test_a_pulled_disk_is_spooled_within_a_second(story: Story) -> None:
