@@ -357,7 +357,12 @@ class ListingTests(unittest.TestCase):
             with self.assertRaises(ToolError):
                 sysfs.parse(line)
         loop = "/sys/block/sda -> /sys/block/sdb\n/sys/block/sdb -> /sys/block/sda\n"
-        assert {one.disk_name for one in sysfs.parse(loop).blocks} == {"sda", "sdb"}
+        with self.assertRaises(ToolError):
+            sysfs.parse(loop)
+
+    def test_a_disk_that_goes_while_it_is_read_is_no_disk_without_properties(self):
+        machine = FakeMachine(files={"/sys/block/vda/size": "8", "/sys/block/vdb": "leads nowhere"})
+        assert [one.disk_name for one in sysfs.survey(machine).blocks] == ["vda"]
 
     def test_text_about_something_else_is_unusable(self):
         with self.assertRaisesRegex(ToolError, "expected"):
