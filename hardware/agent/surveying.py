@@ -7,6 +7,7 @@ import threading
 
 from hardware.agent import machine, send
 from hardware.agent.config import Config
+from hardware.agent.last_survey import keep_survey
 from hardware.agent.spool import Spool
 from hardware.agent.survey import survey_body
 
@@ -17,6 +18,7 @@ UDEV_SETTLE_S = 1.0
 def spool_survey(config: Config, spool: Spool) -> None:
     """Read everything and keep it until it is sent."""
     body = survey_body(machine.ThisMachine())
+    keep_survey(config.folder, body)
     body["bay_labels"] = {}
     key = f"survey:{machine.boot_id()}:{body['at']}"
     spool.put(send.report(config, "survey", key, body))
