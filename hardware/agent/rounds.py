@@ -23,7 +23,7 @@ from hardware.domain.survey import Survey
 from hardware.tools import answering, smartctl
 
 AT_ONCE = 4
-SLOW_S = 3.0  # a command that takes longer gives its slot to the next
+SLOW_S = 1.0  # a command that takes longer gives its slot to the next
 MOST_SLOW = 16  # processes at once, when a whole card hangs
 SMARTCTL_S = 30.0
 CARD_S = 120.0  # arcconf has been seen to answer after a minute

@@ -121,9 +121,7 @@ def test_what_hangs_is_counted_then_skipped_and_always_told(tmp_path):
         result = read_round(lambda _each: run, survey_of(2), state)
         assert len(result.readings) == 1
         assert result.trouble == []
-        told.append(
-            ([one["times"] for one in result.hung], [one["times"] for one in result.skipped])
-        )
+        told.append([[one["times"] for one in said] for said in (result.hung, result.skipped)])
     assert told == [[[1], []], [[2], []], [[], [2]]]
     assert result.skipped[0]["serial"] == "WD-AHCI0001"
 
