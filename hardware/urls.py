@@ -1,6 +1,6 @@
 from django.urls import path
 
-from hardware.views import history, hosts, incidents, tickets
+from hardware.views import history, hosts, incidents, selftests, tickets
 
 urlpatterns = [
     path("hosts/", hosts.hosts, name="hosts"),
@@ -8,6 +8,8 @@ urlpatterns = [
     path("hosts/<int:pk>/survey/", hosts.survey_now, name="host-survey"),
     path("hosts/<int:pk>/series.json", history.host_series, name="host-series"),
     path("drives/<int:pk>/history.json", history.drive_history, name="drive-history"),
+    path("drives/<int:pk>/self-test/", selftests.start, name="selftest-start"),
+    path("drives/<int:pk>/self-test/abort/", selftests.abort, name="selftest-abort"),
     path("incidents/", incidents.incidents, name="incidents"),
     path("incidents/<int:pk>/", incidents.incident, name="incident"),
     path("incidents/<int:pk>/resolve/", incidents.resolve, name="incident-resolve"),

@@ -3,6 +3,7 @@
 from hardware.models.events import KernelEvent
 from hardware.models.inventory import Bay, Drive, Placement, SurveyRecord
 from hardware.models.readings import HostDay, ReadingDay
+from hardware.models.selftests import SelfTest
 from hardware.models.tickets import Ticket, TicketStep
 from hardware.models.verdicts import Acknowledgement, DriveVerdict, LastReading, LastRound
 
@@ -17,6 +18,7 @@ __all__ = [
     "LastRound",
     "Placement",
     "ReadingDay",
+    "SelfTest",
     "SurveyRecord",
     "Ticket",
     "TicketStep",

@@ -50,6 +50,8 @@ FLOOR = {
     "host-survey": OPERATOR,
     "host-series": OPERATOR,
     "drive-history": OPERATOR,
+    "selftest-start": OPERATOR,
+    "selftest-abort": OPERATOR,
     "incidents": OPERATOR,
     "incident": OPERATOR,
     "incident-resolve": OPERATOR,
@@ -69,6 +71,8 @@ POST_ONLY = {
     "connect-tree",
     "host-survey",
     "incident-resolve",
+    "selftest-start",
+    "selftest-abort",
     "ticket-go",
 }
 # role → model of the admin → what it may there; the admin role may everything
