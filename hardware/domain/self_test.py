@@ -143,17 +143,21 @@ def _name(array: LogicalVolume | Layer) -> str:
     return f"{array.controller}/{known}"
 
 
+def _every(survey: Survey) -> Iterator[LogicalVolume | Layer]:
+    """Cards' volumes, and the arrays of the system."""
+    yield from survey.volumes
+    yield from (one for one in survey.layers if one.kind in _ARRAYS)
+
+
 def _unwell(survey: Survey) -> set[str]:
     """Arrays that are not whole."""
     broken = {one.name for one in survey.layers if one.kind in _ARRAYS and one.failed}
-    every = (*survey.volumes, *(one for one in survey.layers if one.kind in _ARRAYS))
-    return broken | {_name(one) for one in every if _UNWELL.search(one.state)}
+    return broken | {_name(one) for one in _every(survey) if _UNWELL.search(one.state)}
 
 
 def _running(survey: Survey) -> set[str]:
     """Arrays that rebuild, check or migrate now."""
-    every = (*survey.volumes, *(one for one in survey.layers if one.kind in _ARRAYS))
-    return {_name(one) for one in every if one.progress_percent is not None}
+    return {_name(one) for one in _every(survey) if one.progress_percent is not None}
 
 
 @dataclass

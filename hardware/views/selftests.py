@@ -24,7 +24,7 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
     drive = get_object_or_404(Drive, pk=pk)
     kind = request.POST.get("kind", "")
     if kind not in SelfTest.Kind.values:
-        return HttpResponse(_("Expected a short or a long self-test."), status=400)
+        return HttpResponse(_("Expected a short or a long self-test."), status=422)
     row = want(drive, kind, request.user, timezone.now())
     if row is None:
         messages.error(request, _("This drive is in no host that is watched."))

@@ -394,7 +394,7 @@ def test_the_button_starts_a_test_and_is_in_the_log(operator, survey, drives, he
 @pytest.mark.parametrize("kind", ["", "offline", "short; rm"])
 def test_a_kind_that_is_none_is_refused(operator, survey, drives, kind):
     url = reverse("selftest-start", args=[drives[0].pk])
-    assert operator.post(url, {"kind": kind}).status_code == 400
+    assert operator.post(url, {"kind": kind}).status_code == 422
     assert not Row.objects.exists()
 
 

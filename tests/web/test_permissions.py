@@ -190,6 +190,8 @@ def fill():
         "host-survey": {"pk": live.pk},
         "host-series": {"pk": live.pk},
         "drive-history": {"pk": Drive.objects.first().pk},
+        "selftest-start": {"pk": Drive.objects.first().pk},
+        "selftest-abort": {"pk": Drive.objects.first().pk},
         "incident": {"pk": incident.pk},
         "incident-resolve": {"pk": incident.pk},
         "ticket": {"pk": Ticket.objects.first().pk},
