@@ -15,6 +15,7 @@ from hardware.agent.survey import read_survey
 from hardware.domain.kernel_log import Grouper, KernelEvent, Line
 from hardware.domain.survey import Survey
 from hardware.models import KernelEvent as KernelEventRow
+from hardware.recorded_health import readings_body
 from hardware.wire import moment
 from mirrorsite.ground.inbox.digests import digest_waiting
 from mirrorsite.ground.inbox.models import Host, Report
@@ -67,6 +68,9 @@ def _bodies(host: Host, recording: Recording) -> Iterator[tuple[str, str, dict[s
         labels = recording.about.get("bay_labels", {})
         body = {"at": taken_at, "survey": survey.as_json(), "bay_labels": labels}
         yield "survey", f"recording:survey:{taken_at}", body
+    health = readings_body(recording, taken_at)
+    if health["readings"] or health["round"]["hung"]:
+        yield "readings", f"recording:readings:{taken_at}", health
     events = _whole(host, recording, recorded_events(recording))
     for start in range(0, len(events), EVENTS_A_REPORT):
         batch = events[start : start + EVENTS_A_REPORT]

@@ -42,21 +42,106 @@ FILE_LIMIT_BYTES = 1024 * 1024
 COMMAND_S = 60.0
 POST_S = 60
 KMSG_RECORD_BYTES = 8192
+ENCLOSURE = "13"  # SCSI peripheral device type
 MOST_REPEATS = 512  # devices, controllers or arrays that one answer may name
 TOKEN_FILE = "/etc/mirrorsite/token"
 
 # A command, and what its answer leads to: (argv, pattern, further argvs). The groups of each match
-# in the answer take the places of {0} and {1} in the further argvs.
+# in the answer take the places of {0} and {1} in the further argvs. They are the very words of the
+# centre's readers; the tests hold both together.
+LSBLK = (
+    "NAME,KNAME,PKNAME,TYPE,SIZE,LOG-SEC,FSTYPE,LABEL,UUID,MOUNTPOINT,MODEL,SERIAL,VENDOR,REV,WWN,"
+    "HCTL,TRAN,STATE"
+)
+LVS = (
+    "lv_name,vg_name,lv_attr,segtype,devices,lv_size,copy_percent,sync_percent,lv_health_status,"
+    "cache_mode,origin,pool_lv,data_lv,metadata_lv,raid_sync_action,lv_kernel_major,"
+    "lv_kernel_minor,lv_tags"
+)
+REPORT = ("--units", "b", "--nosuffix", "--reportformat", "json")
 NUMBERED = r"^\s*Controller (\d+)\s*:"
-LSBLK = "NAME,KNAME,TYPE,SIZE,SERIAL,WWN,MODEL,HCTL,TRAN,FSTYPE,MOUNTPOINT"
+ADAPTERS = r"^\s*(\d{1,3})\s+\S+\s+\w+h\s+\w+h\s+\w+h:\w+h:\w+h:\w+h"
+SCANNED = r'"name":\s*"(/dev/[^"]+)",\s*"info_name":\s*"[^"]*",\s*"type":\s*"([^"]+)"'
+SCANNED_TEXT = r"^(/dev/\S{1,80}) -d (\S{1,40})"
+SMART = (
+    ("smartctl", "-n", "standby,3", "--json=cu", "-x", "{0}", "-d", "{1}"),
+    ("smartctl", "-n", "standby", "-x", "{0}", "-d", "{1}"),
+)
+ARCCONF = tuple(
+    ("arcconf", word, "{0}")
+    for word in ("GETCONFIGJSON", "GETCONFIG", "GETSTATUS", "GETSMARTSTATS")
+)
+STORCLI = tuple(
+    ("/call" + seat, "show", "all", "J") for seat in ("", "/eall/sall", "/sall", "/vall")
+)
+CARD_TOOLS = (
+    "storcli64",
+    "storcli",
+    "/opt/MegaRAID/storcli/storcli64",
+    "storcli2",
+    "/opt/MegaRAID/storcli2/storcli2",
+    "perccli64",
+    "perccli",
+    "/opt/MegaRAID/perccli/perccli64",
+    "perccli2",
+    "/opt/MegaRAID/perccli2/perccli2",
+)
+OLD_CARD_TOOLS = (
+    "megacli",
+    "MegaCli64",
+    "MegaCli",
+    "/opt/MegaRAID/MegaCli/MegaCli64",
+    "/opt/MegaRAID/MegaCli/MegaCli",
+)
+MEGACLI = ("-PDList", "-AdpAllInfo", "-AdpGetPciInfo", "-LDPDInfo")
+FSTAB = "bcachefs,btrfs,exfat,ext2,ext3,ext4,f2fs,jfs,ntfs,ntfs3,reiserfs,vfat,xfs,zfs"
+
 PLAN = (
-    (("lsscsi", "-t"), None, ()),
-    (("hwinfo", "--disk"), None, ()),
     (
-        ("arcconf", "LIST"),
-        NUMBERED,
-        (("arcconf", "GETCONFIGJSON", "{0}"), ("arcconf", "GETSMARTSTATS", "{0}")),
-    ),
+        (("lsblk", "-J", "-b", "-o", LSBLK.replace("MOUNTPOINT", "MOUNTPOINTS")), None, ()),
+        (("lsblk", "-J", "-b", "-o", LSBLK), None, ()),
+        (("lsblk", "-P", "-b", "-o", LSBLK), None, ()),
+        (("lsscsi",), None, ()),
+        (("lsscsi", "-t"), None, ()),
+        (("hwinfo", "--disk"), None, ()),
+        (("mpt-status",), None, ()),
+        (("nvme", "list", "-o", "json"), None, ()),
+        (("smartctl", "--scan-open", "--json"), SCANNED, SMART),
+        (("smartctl", "--scan-open"), SCANNED_TEXT, SMART[1:]),
+        (("arcconf", "LIST"), NUMBERED, ARCCONF),
+        (
+            ("sas2ircu", "LIST"),
+            ADAPTERS,
+            (("sas2ircu", "{0}", "DISPLAY"), ("sas2ircu", "{0}", "STATUS")),
+        ),
+        (
+            ("sas3ircu", "LIST"),
+            ADAPTERS,
+            (("sas3ircu", "{0}", "DISPLAY"), ("sas3ircu", "{0}", "STATUS")),
+        ),
+        (
+            ("ledctl", "--list-controllers"),
+            r"\((SCSI|VMD|NPEM)\)\s*$",
+            (("ledctl", "--list-slots", "--controller-type={0}"),),
+        ),
+        (("lvs", "-a", "-o", LVS) + REPORT, None, ()),
+        (("pvs", "-o", "pv_name,vg_name,pv_attr,pv_missing,pv_size") + REPORT, None, ()),
+        (("zpool", "status", "-P", "-L"), None, ()),
+        (("zpool", "list", "-H", "-p", "-o", "name,size"), None, ()),
+        (("zfs", "list", "-H", "-o", "name,mountpoint"), None, ()),
+        (("btrfs", "filesystem", "show"), None, ()),
+        (("ceph-volume", "lvm", "list", "--format", "json"), None, ()),
+        (("ceph", "--connect-timeout", "5", "osd", "tree", "-f", "json"), None, ()),
+        (("findmnt", "--fstab", "-J", "-o", "TARGET,FSTYPE,OPTIONS", "-t", FSTAB), None, ()),
+    )
+    + tuple(((tool,) + words, None, ()) for tool in CARD_TOOLS for words in STORCLI)
+    + tuple(
+        ((tool, word, "-aALL", "-NoLog"), None, ()) for tool in OLD_CARD_TOOLS for word in MEGACLI
+    )
+    + tuple(
+        ((tool, "ctrl", "all", "show", "config", "detail"), None, ())
+        for tool in ("ssacli", "hpssacli", "hpacucli")
+    )
 )
 
 # What the centre's readers ask of /sys and /proc: files, listings of folders, ends of links.
@@ -78,17 +163,22 @@ FILES = (
     "/sys/class/nvme/*/[a-z]*",
     "/sys/bus/pci/slots/*/address",
     "/sys/class/net/*/[a-z]* /proc/net/bonding/*",
+    "/sys/class/enclosure/*/*/device/sas_address",
 )
 FOLDERS = (
     "/sys/class/scsi_host /sys/class/sas_device /sys/class/enclosure /sys/class/enclosure/*",
     "/sys/bus/scsi/devices " + DEVICE + "block /sys/block /sys/block/* /sys/block/*/*",
     "/sys/class/nvme /sys/bus/pci/slots /sys/class/net /proc/net/bonding",
+    "/sys/bus/scsi/devices/*/scsi_generic /sys/class/enclosure/*/*/device/block",
+    "/sys/block/*/slaves /sys/block/*/device",
+    "/sys/bus/pci/drivers/aacraid /sys/bus/pci/drivers/hpsa /sys/bus/pci/drivers/cciss",
+    "/sys/bus/pci/drivers/smartpqi /sys/bus/pci/drivers/megaraid_sas",
 )
 LINKS = (
     "/sys/class/scsi_host/* /sys/class/sas_device/* /sys/class/enclosure/*",
     "/sys/class/enclosure/*/*/device /sys/class/nvme/* /sys/class/nvme/*/device",
     "/sys/bus/scsi/devices/* /sys/block/* /sys/block/*/* /sys/class/net/*",
-    "/sys/class/net/*/device",
+    "/sys/class/net/*/device /sys/dev/block/* /sys/block/*/device/nvme*",
 )
 NO_DISK = re.compile(r"/dev/(loop|ram|zram|dm-|md|sr|fd)\d")
 NOT_READ = ("uevent", "state_read", "scan", "rescan", "delete", "reset", "bind", "host_reset")
@@ -189,6 +279,17 @@ class Commands:
                 groups = match if isinstance(match, tuple) else (match,)
                 for words in further:
                     self.ask(tuple(word.format(*groups) for word in words))
+
+
+def follow_kernel(commands):
+    """The commands that what the kernel shows leads to: arrays, enclosures, NVMe disks."""
+    for name in re.findall(r"^(md\S*) :", read("/proc/mdstat") or "", re.MULTILINE)[:MOST_REPEATS]:
+        commands.ask(("mdadm", "--detail", "/dev/" + name))
+    for path in sorted(glob.glob("/sys/bus/scsi/devices/*/scsi_generic/*")):
+        if (read(path.split("/scsi_generic")[0] + "/type") or "").strip() == ENCLOSURE:
+            commands.ask(("sg_ses", "--join", "/dev/" + os.path.basename(path)))
+    for path in sorted(glob.glob("/sys/class/nvme/nvme*")):
+        commands.ask(("nvme", "smart-log", "/dev/" + os.path.basename(path), "-o", "json"))
 
 
 def told_files():
@@ -329,6 +430,7 @@ def record(seconds):
     told = about()
     commands = Commands(seconds)
     commands.follow(PLAN)
+    follow_kernel(commands)
     commands.put("psutil", system_facts())
     database = commands.ask(("udevadm", "info", "--export-db"))
     if database.strip():
@@ -336,7 +438,8 @@ def record(seconds):
     lines, why = kernel_log(told["boot_id"])
     told["kernel_log"] = lines
     told["kernel_log_trouble"] = why
-    told["commands"] = list(commands.answers.values())
+    found = commands.answers.values()
+    told["commands"] = [one for one in found if one["exit_status"] != NOT_FOUND]
     told.update(told_files())
     return told
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
+from hardware.models import ChassisModel, Machine
 from hardware.replay import replay
 from mirrorsite.ground.inbox.models import Host
 from mirrorsite.ground.outside.shell import Recording
@@ -25,6 +26,8 @@ def load(now: datetime | None = None) -> tuple[Host, Source]:
     """Both through the same code as real ones; safe to repeat."""
     now = now or timezone.now()
     host = replay(Recording(HERE / "host"))
+    chassis = ChassisModel.objects.ready().get(shipped_as="h3c-x10536-g3")
+    Machine.objects.get_or_create(host=host, defaults={"chassis": chassis})
     answer = settings.VAR_DIR / "demo-tunasync.json"
     rows = json.loads((HERE / "tunasync.json").read_text())
     answer.write_text(json.dumps(shifted(rows, int((now - MADE_AT).total_seconds())), indent=1))

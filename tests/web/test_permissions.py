@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
-from hardware.models import Drive, Ticket
+from hardware.models import ChassisModel, Drive, Ticket
 from hardware.replay import replay
 from mirrorsite.demo import loading
 from mirrorsite.ground.inbox.models import Command, Host, Token
@@ -52,6 +52,18 @@ FLOOR = {
     "drive-history": OPERATOR,
     "selftest-start": OPERATOR,
     "selftest-abort": OPERATOR,
+    "host-machine": OPERATOR,
+    "host-bays": OPERATOR,
+    "host-bays-confirm": OPERATOR,
+    "hosts-table": OPERATOR,
+    "hosts-export": OPERATOR,
+    "chassis-list": OPERATOR,
+    "chassis-new": OPERATOR,
+    "chassis": OPERATOR,
+    "chassis-edit": OPERATOR,
+    "chassis-copy": OPERATOR,
+    "chassis-verify": OPERATOR,
+    "network": OPERATOR,
     "incidents": OPERATOR,
     "incident": OPERATOR,
     "incident-resolve": OPERATOR,
@@ -70,6 +82,9 @@ POST_ONLY = {
     "connect-scheduler",
     "connect-tree",
     "host-survey",
+    "host-bays-confirm",
+    "chassis-copy",
+    "chassis-verify",
     "incident-resolve",
     "selftest-start",
     "selftest-abort",
@@ -86,6 +101,8 @@ IN_ADMIN = {
         "hardware_drive": "view",
         "hardware_placement": "view",
         "hardware_kernelevent": "view",
+        "hardware_link": "view add change delete",
+        "hardware_networkdevice": "view add change delete",
         "inbox_host": "view change",
         "inbox_report": "view",
         "inbox_command": "view",
@@ -112,6 +129,8 @@ WRITTEN = {
     "auth_user",
     "catalogue_project",
     "hardware_bay",
+    "hardware_link",
+    "hardware_networkdevice",
     "help_page",
     "inbox_host",
     "inbox_token",
@@ -183,6 +202,9 @@ def fill():
     incident = Incident.objects.first()
     Delivery.objects.create(route=route, transition=incident.transitions.first())
     Identity.objects.create(pk=1)
+    own = ChassisModel.objects.ready().get(shipped_as="generic-2u12")
+    own.pk, own.shipped_as = None, ""
+    own.save()
     return {
         "mirror": {"name": "debian"},
         "help-page": {"name": Page.objects.first().name},
@@ -192,6 +214,13 @@ def fill():
         "drive-history": {"pk": Drive.objects.first().pk},
         "selftest-start": {"pk": Drive.objects.first().pk},
         "selftest-abort": {"pk": Drive.objects.first().pk},
+        "host-machine": {"pk": live.pk},
+        "host-bays": {"pk": host.pk},
+        "host-bays-confirm": {"pk": host.pk},
+        "chassis": {"pk": own.pk},
+        "chassis-edit": {"pk": own.pk},
+        "chassis-copy": {"pk": own.pk},
+        "chassis-verify": {"pk": own.pk},
         "incident": {"pk": incident.pk},
         "incident-resolve": {"pk": incident.pk},
         "ticket": {"pk": Ticket.objects.first().pk},
