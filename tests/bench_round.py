@@ -15,7 +15,7 @@ from hardware.agent.breaker import Breaker
 from hardware.agent.machine import ThisMachine
 from hardware.agent.rounds import AT_ONCE, RoundResult, read_round
 from hardware.domain.drive import Block, Drive
-from hardware.domain.machine import NOT_FOUND, TIMED_OUT
+from hardware.domain.machine import TIMED_OUT
 from hardware.domain.reach import ways
 from hardware.domain.survey import Survey
 from hardware.tools.smartctl import argv_for
@@ -103,13 +103,13 @@ def bare(folder: Path, survey: Survey) -> float:
 
 
 class Noted(ThisMachine):
-    """This machine; notes when the last command that was not given up had ended."""
+    """This machine; notes when the last smartctl that was not given up had ended."""
 
     ended = 0.0
 
     def __call__(self, *argv: str) -> Output:
         output = super().__call__(*argv)
-        if output.exit_status not in (TIMED_OUT, NOT_FOUND):
+        if argv[0] == "smartctl" and output.exit_status != TIMED_OUT:
             self.ended = time.monotonic()
         return output
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hardware.agent.breaker import Breaker, by_hangs
-from hardware.agent.io_counters import kernel_readings, with_counters
+from hardware.agent.one_reading import is_empty, together
 from hardware.domain.machine import NOT_FOUND, TIMED_OUT, Output, Run, ToolError
 from hardware.domain.reach import CARD_ONLY, NO_DEVICE, NO_NUMBER, Reach, ways
 from hardware.domain.reading import Reading
@@ -34,6 +34,9 @@ WHY = {
     NO_NUMBER: "it is behind a card, and no tool says by which number",
     CARD_ONLY: "its card answers through its own tool alone",
 }
+
+# tools that ask the disks themselves, not a card: only of the kind of disk that smartctl left out
+DIRECT = {"nvme": "nvme"}
 
 log = logging.getLogger("follower")
 
@@ -113,8 +116,10 @@ def read_round(
     result.asked = len(answers)
     if late := sum(map(len, jobs)) - len(answers):
         result.trouble.append(f"{late} drives were not asked: the round took {seconds:g} s")
-    result.readings = _with_kernel(run, every, answers, [one for one in found if one])
-    result.readings += _of_cards(run_factory(CARD_S), result.trouble)
+    others = list(_others(run_factory(CARD_S), answers, result))
+    unread = [one.reach.serial for one in answers if one.is_installed]
+    unread += [one["serial"] for one in result.skipped]
+    result.readings = together([one for one in found if one], others, unread)
     result.trouble = list(dict.fromkeys([*result.trouble, *_untold(every, result.readings)]))
     result.seconds = clock() - began
     return result
@@ -186,31 +191,26 @@ def _kept(answer: Answer, state: Breaker, result: RoundResult) -> Reading | None
     return answer.reading
 
 
-def _with_kernel(
-    run: Run, every: tuple[Reach, ...], answers: list[Answer], found: list[Reading]
-) -> list[Reading]:
-    """The readings with the kernel's counters; alone they go where no smartctl is.
-
-    A disk that sleeps, hangs or fails keeps what it said last: counters alone must not replace it.
-    """
-    counted = {one.serial: one for one in kernel_readings(run, every)}
-    absent = {answer.reach.serial for answer in answers if not answer.is_installed}
-    awake = [
-        reading if reading.power_mode else with_counters(reading, counted.get(reading.serial))
-        for reading in found
-    ]
-    return awake + [one for serial, one in counted.items() if serial in absent]
-
-
-def _of_cards(run: Run, trouble: list[str]) -> Iterator[Reading]:
-    """What each card's own tool says; a tool that fails is one sentence."""
+def _others(run: Run, answers: list[Answer], result: RoundResult) -> Iterator[Reading]:
+    """What the cards' tools and the kernel say; a tool that fails is one sentence."""
     for tool in answering("readings"):
+        name = tool.__name__.rpartition(".")[2]
+        if name in DIRECT and not _is_wanted(DIRECT[name], answers, result):
+            continue
         try:
-            yield from tool.readings(run)
+            for reading in tool.readings(run):
+                if not is_empty(reading):
+                    yield reading
+                result.trouble += [one[:400] for one in reading.messages if is_empty(reading)]
         except (ToolError, ValueError, RecursionError) as error:
-            name = tool.__name__.rpartition(".")[2]
             what = error.what if isinstance(error, ToolError) else f"unreadable: {error}"
-            trouble.append(what[:400] if name in what else f"{name}: {what}"[:400])
+            result.trouble.append(what[:400] if name in what else f"{name}: {what}"[:400])
+
+
+def _is_wanted(kind: str, answers: list[Answer], result: RoundResult) -> bool:
+    """Whether disks of this kind were not read, and none of them hangs."""
+    hanging = [one for one in (*result.hung, *result.skipped) if one["kind"] == kind]
+    return not hanging and any(one.reach.kind == kind and one.reading is None for one in answers)
 
 
 def _untold(every: tuple[Reach, ...], found: list[Reading]) -> Iterator[str]:

@@ -37,15 +37,26 @@ DENIED = json.dumps(
 )
 
 
+CARD = "0000:3b:00.0"
+HIDDEN = Survey(
+    controllers=(Controller(CARD, "mpt3sas"),),
+    drives=(Drive("S1", controller=CARD), Drive("S2", controller=CARD)),
+    volumes=(LogicalVolume(CARD, 0, members=("S1", "S2")),),
+)
+HIDDEN_ONE = Survey(
+    controllers=HIDDEN.controllers, drives=HIDDEN.drives[:1], volumes=HIDDEN.volumes
+)
+
+
 def document(number, **parts):
     told = json.loads(recorded("smartctl/qemu-sde.json"))
     return json.dumps({**told, "serial_number": serial_of(number), **parts})
 
 
-def machine(*answers, files=None):
+def machine(*answers):
     """sda gives the first answer, sdb the second …"""
     asked = {(*ROUND, f"/dev/{name_of(n)}"): answer for n, answer in enumerate(answers)}
-    return FakeMachine(asked, files)
+    return FakeMachine(asked)
 
 
 def a_round(folder, run, survey=None, **more):
@@ -71,17 +82,74 @@ def test_what_is_told_can_be_read_again(tmp_path):
     assert build_reading(told).serial == "WD-AHCI0000"
 
 
-def test_a_sleeping_drive_is_told_asleep_and_without_counters(tmp_path):
-    run = machine((ASLEEP, 3), files={"/sys/block/sda/device/ioerr_cnt": "0x5\n"})
-    (reading,) = a_round(tmp_path, run).readings
+class Tool:
+    """A card's tool, or the kernel's."""
+
+    def __init__(self, said, name="cardtool"):
+        self.said, self.asked, self.__name__ = said, 0, f"hardware.tools.{name}"
+
+    def readings(self, run):
+        self.asked += 1
+        if isinstance(self.said, Exception):
+            raise self.said
+        return self.said
+
+
+@pytest.fixture
+def beside(monkeypatch):
+    """What others than smartctl say."""
+
+    def beside(*said, name="cardtool"):
+        tools = [Tool(one, name) for one in said]
+        monkeypatch.setattr(rounds, "answering", lambda question: tools)
+        return tools
+
+    return beside
+
+
+def kernel(number, errors):
+    return Reading(serial_of(number), "/sys", counters=(("kernel.ioerr_cnt", errors),))
+
+
+def test_a_sleeping_drive_is_told_asleep_and_without_counters(tmp_path, beside):
+    beside([kernel(0, 5)])
+    (reading,) = a_round(tmp_path, machine((ASLEEP, 3))).readings
     assert (reading.serial, reading.power_mode, reading.values()) == ("WD-AHCI0000", "standby", {})
 
 
-def test_the_kernels_counters_go_with_the_reading(tmp_path):
-    files = {f"/sys/block/sda/device/{name}": "0x1f\n" for name in ("ioerr_cnt", "iodone_cnt")}
-    (reading,) = a_round(tmp_path, machine((document(0), 0), files=files)).readings
+def test_the_kernels_counters_go_with_the_reading(tmp_path, beside):
+    beside([kernel(0, 31)])
+    (reading,) = a_round(tmp_path, machine((document(0), 0))).readings
     assert reading.values()["kernel.ioerr_cnt"] == 31
     assert reading.smart_passed is True
+
+
+def test_a_serial_that_another_tool_prints_with_spaces_is_the_same(tmp_path, beside):
+    beside([Reading("  wd ahci0000", "cardtool", counters=(("card.other_errors", 3),))])
+    (reading,) = a_round(tmp_path, machine((document(0), 0))).readings
+    assert (reading.serial, reading.values()["card.other_errors"]) == ("WD-AHCI0000", 3)
+
+
+def test_the_cards_health_takes_the_place_of_the_kernels_counters(tmp_path, beside):
+    health = Reading("S1", "cardtool", smart_passed=False, temperature_c=40)
+    beside([Reading("S1", "/sys", counters=(("kernel.ioerr_cnt", 2),))], [health])
+    (reading,) = a_round(tmp_path, FakeMachine(), HIDDEN_ONE).readings
+    assert (reading.source, reading.smart_passed) == ("cardtool", False)
+    assert reading.values()["kernel.ioerr_cnt"] == 2
+
+
+@pytest.mark.parametrize(
+    ("answer", "is_asked"), [((document(0), 0), 0), ((DENIED, 2), 1), (("", TIMED_OUT), 0)]
+)
+def test_nvme_disks_are_asked_a_second_time_only_where_smartctl_failed(
+    tmp_path, beside, answer, is_asked
+):
+    (tool,) = beside([Reading("WD-AHCI0000", "nvme", messages=("no permission",))], name="nvme")
+    survey = Survey(drives=(Drive("WD-AHCI0000", disk_name="nvme0n1"),))
+    run = FakeMachine({(*ROUND, "/dev/nvme0", "-d", "nvme"): answer})
+    result = a_round(tmp_path, run, survey)
+    assert tool.asked == is_asked
+    assert ("no permission" in result.trouble) == bool(is_asked)
 
 
 def test_permission_denied_says_what_to_do(tmp_path):
@@ -92,18 +160,16 @@ def test_permission_denied_says_what_to_do(tmp_path):
     assert "run smartctl as root" in said
 
 
-def test_a_host_without_smartctl_says_so_once_and_counts_by_the_kernel(tmp_path):
-    run = FakeMachine({}, {"/sys/block/sdb/device/ioerr_cnt": "0x2"})
-    result = a_round(tmp_path, run, survey_of(3))
+def test_a_host_without_smartctl_says_so_once_and_counts_by_the_kernel(tmp_path, beside):
+    beside([kernel(1, 2)])
+    result = a_round(tmp_path, FakeMachine(), survey_of(3))
     assert result.trouble == ["smartctl is not installed: install smartmontools"]
-    assert [(one.serial, one.values()) for one in result.readings] == [
-        ("WD-AHCI0001", {"kernel.ioerr_cnt": 2})
-    ]
+    assert result.readings == [kernel(1, 2)]
 
 
-def test_a_drive_that_fails_keeps_what_it_said_last(tmp_path):
-    run = machine((DENIED, 2), files={"/sys/block/sda/device/ioerr_cnt": "0x5\n"})
-    assert a_round(tmp_path, run).readings == []
+def test_a_drive_that_fails_keeps_what_it_said_last(tmp_path, beside):
+    beside([kernel(0, 5)])
+    assert a_round(tmp_path, machine((DENIED, 2))).readings == []
 
 
 def test_a_smartctl_without_json_is_asked_for_text(tmp_path):
@@ -138,38 +204,15 @@ def test_a_bug_of_ours_costs_the_other_drives_nothing(tmp_path, monkeypatch):
     assert "KeyError" in result.trouble[0]
 
 
-class Tool:
-    """A card's tool."""
-
-    __name__ = "hardware.tools.cardtool"
-
-    def __init__(self, said):
-        self.said = said
-
-    def readings(self, run):
-        if isinstance(self.said, Exception):
-            raise self.said
-        return self.said
-
-
-CARD = "0000:3b:00.0"
-HIDDEN = Survey(
-    controllers=(Controller(CARD, "mpt3sas"),),
-    drives=(Drive("S1", controller=CARD), Drive("S2", controller=CARD)),
-    volumes=(LogicalVolume(CARD, 0, members=("S1", "S2")),),
-)
-
-
-def test_what_smartctl_cannot_reach_is_read_by_the_cards_tool(tmp_path, monkeypatch):
-    readings = [Reading(serial, "cardtool") for serial in ("S1", "S2")]
-    monkeypatch.setattr(rounds, "answering", lambda question: [Tool(readings)])
+def test_what_smartctl_cannot_reach_is_read_by_the_cards_tool(tmp_path, beside):
+    readings = [Reading(serial, "cardtool", temperature_c=30) for serial in ("S1", "S2")]
+    beside(readings)
     result = a_round(tmp_path, FakeMachine(), HIDDEN)
     assert (result.readings, result.trouble) == (readings, [])
 
 
-def test_a_drive_of_which_nobody_tells_is_trouble(tmp_path, monkeypatch):
-    told = [Tool([Reading("S1", "cardtool")]), Tool(ToolError("cardtool: no licence"))]
-    monkeypatch.setattr(rounds, "answering", lambda question: told)
+def test_a_drive_of_which_nobody_tells_is_trouble(tmp_path, beside):
+    beside([Reading("S1", "cardtool", temperature_c=30)], ToolError("cardtool: no licence"))
     result = a_round(tmp_path, FakeMachine(), HIDDEN)
     assert [one.serial for one in result.readings] == ["S1"]
     assert "cardtool: no licence" in result.trouble
