@@ -1,6 +1,15 @@
 from django.urls import path
 
-from hardware.views import chassis, history, host_csv, hosts, incidents, machines, tickets
+from hardware.views import (
+    chassis,
+    history,
+    host_csv,
+    hosts,
+    incidents,
+    machines,
+    selftests,
+    tickets,
+)
 
 urlpatterns = [
     path("hosts/", hosts.hosts, name="hosts"),
@@ -8,6 +17,8 @@ urlpatterns = [
     path("hosts/<int:pk>/survey/", hosts.survey_now, name="host-survey"),
     path("hosts/<int:pk>/series.json", history.host_series, name="host-series"),
     path("drives/<int:pk>/history.json", history.drive_history, name="drive-history"),
+    path("drives/<int:pk>/self-test/", selftests.start, name="selftest-start"),
+    path("drives/<int:pk>/self-test/abort/", selftests.abort, name="selftest-abort"),
     path("hosts/<int:pk>/machine/", machines.machine, name="host-machine"),
     path("hosts/<int:pk>/bays/", machines.bays, name="host-bays"),
     path("hosts/<int:pk>/bays/confirm/", machines.confirm, name="host-bays-confirm"),

@@ -13,6 +13,7 @@ from typing import Any
 
 from hardware.agent import machine, send
 from hardware.agent.config import Config
+from hardware.agent.last_survey import keep_survey
 from hardware.agent.plugs import Plugs, open_plugs
 from hardware.agent.spool import Spool
 from hardware.agent.survey import quick_body, survey_body
@@ -24,6 +25,7 @@ UDEV_SETTLE_S = 1.0
 def spool_survey(config: Config, spool: Spool) -> None:
     """Read everything and keep it until it is sent."""
     body = survey_body(machine.ThisMachine())
+    keep_survey(config.folder, body)
     body["bay_labels"] = {}
     _put(config, spool, "survey", body)
 

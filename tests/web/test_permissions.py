@@ -50,6 +50,8 @@ FLOOR = {
     "host-survey": OPERATOR,
     "host-series": OPERATOR,
     "drive-history": OPERATOR,
+    "selftest-start": OPERATOR,
+    "selftest-abort": OPERATOR,
     "host-machine": OPERATOR,
     "host-bays": OPERATOR,
     "host-bays-confirm": OPERATOR,
@@ -84,6 +86,8 @@ POST_ONLY = {
     "chassis-copy",
     "chassis-verify",
     "incident-resolve",
+    "selftest-start",
+    "selftest-abort",
     "ticket-go",
 }
 # role → model of the admin → what it may there; the admin role may everything
@@ -208,6 +212,8 @@ def fill():
         "host-survey": {"pk": live.pk},
         "host-series": {"pk": live.pk},
         "drive-history": {"pk": Drive.objects.first().pk},
+        "selftest-start": {"pk": Drive.objects.first().pk},
+        "selftest-abort": {"pk": Drive.objects.first().pk},
         "host-machine": {"pk": live.pk},
         "host-bays": {"pk": host.pk},
         "host-bays-confirm": {"pk": host.pk},
