@@ -17,7 +17,9 @@ _ROW = re.compile(
 )
 _HOST = re.compile(r"[>\s]{0,20}\[(\d{1,5}|N:\d{1,5})\]\s{1,20}(\S.*)$")
 _SAID = re.compile(r"[>\s]{1,20}([A-Za-z_]\w{0,60})=(.*)$")
-_WORDS = re.compile(r"[>\s]{1,20}(?:[a-z_]{1,40}=\S{0,80} ?){2,20}\s*$")  # of lsscsi -l
+_WORDS = re.compile(  # one line of several, of lsscsi -l
+    r"[>\s]{1,20}[a-z_]{1,40}=[^\s=]{0,80}(?: [a-z_]{1,40}=[^\s=]{0,80}){1,20}\s*$"
+)
 _WORD = re.compile(r"([a-z_]{1,40})=(\S{0,80})")
 _FOLDER = re.compile(r"[>\s]{1,20}(?:device )?dir: \S{1,300}(?:\s+\[(\S{1,400})\])?\s*$")
 _NOISE = re.compile(r"NVMe module|.{0,200}\blsscsi\b")
