@@ -156,8 +156,23 @@ def explain(text: str) -> Any:
     documents = _smartctl_json.documents(text)
     if len(documents) == 1 and "devices" in documents[0]:
         return _explain_scan(scan_json(documents[0]))
-    found = [_explained(_smartctl_json.reading(told)) for told in documents]
-    return found[0] if len(found) == 1 else found
+    return _explain_all(documents)
+
+
+def _explain_all(documents: list[dict[str, Any]]) -> Any:
+    """One object for one document; of several, those that say something, and why others do not."""
+    found, trouble = [], []
+    for told in documents:
+        try:
+            found.append(_explained(_smartctl_json.reading(told)))
+        except ToolError as error:
+            if len(documents) == 1:
+                raise
+            trouble.append(str(error))
+    if not found:
+        raise ToolError("; ".join(trouble))
+    items = found[0] if len(documents) == 1 else found
+    return {"items": found, "not_understood": trouble} if trouble else items
 
 
 def _explain_scan(found: Scan) -> dict[str, Any]:
