@@ -22,6 +22,12 @@ SENTENCES = {
     "kind.filesystem_error": _("filesystem error"),
     "kind.hot_plug": _("hot-plug"),
     "kind.wrong_drive_replaced": _("wrong drive replaced"),
+    "kind.smart_fail": _("fails by its own readings"),
+    "kind.smart_path": _("trouble on the path, by its readings"),
+    "kind.smartctl_hung": _("smartctl hangs"),
+    "event.smart_fail": _("%(host)s: by its own readings, %(what)s is failing"),
+    "event.smart_path": _("%(host)s: by its readings, the path to %(what)s is bad"),
+    "event.smartctl_hung": _("%(host)s: smartctl hangs on %(what)s (%(times)s×)"),
     "event.logical_unit_failure": _("%(host)s: the controller gave up %(what)s"),
     "event.volume_state": _("%(host)s: a volume is not well: %(what)s"),
     "event.controller_offline": _("%(host)s: a controller is offline: %(what)s"),
@@ -44,6 +50,13 @@ SENTENCES = {
     "rung.survey_before": _("Looked up in the survey of %(at)s, taken before the line"),
     "rung.survey_after": _("Looked up in the survey of %(at)s, taken after the line, same boot"),
     "rung.no_survey": _("Address %(place)s is not in any survey: this boot was never surveyed"),
+    "rung.not_calibrated": _(
+        "The kernel counts this volume as %(number)s. How %(tool)s counts behind the controller at "
+        "%(pci_address)s is not calibrated, so no volume is called by a number: it is one of these"
+    ),
+    "rung.is_remote": _(
+        "%(address)s is a disk of another machine (%(driver)s): nothing is to be pulled here"
+    ),
     "rung.not_in_survey": _("Address %(place)s is not in any survey of this boot"),
     "rung.host_is_controller": _("SCSI host %(host_number)s is the %(model)s at %(pci_address)s"),
     "rung.is_controller": _("The line is about the controller itself: %(pci_address)s"),
@@ -73,6 +86,9 @@ SENTENCES = {
         "It has %(members)s members and nothing names the guilty one: it is one of these"
     ),
     "rung.address_is_drive": _("%(address)s is the drive %(model)s with serial %(serial)s"),
+    "rung.smartctl_hung": _("smartctl asked %(device)s and never came back, since %(since)s"),
+    "rung.serial_is_drive": _("The survey has the serial %(serial)s: %(model)s"),
+    "rung.serial_not_in_survey": _("No survey of this host shows the serial %(serial)s"),
     "rung.no_serial": _("The disk at %(address)s reports no serial number"),
     "rung.plugged_since": _(
         "Between the line and this survey the kernel reported a disk that was added: what is "

@@ -200,6 +200,8 @@ NOTICE_HOLD_OFF_S = env_int("NOTICE_HOLD_OFF_S", 60, 0, 3600)
 RETENTION = [
     ("inbox.Report", "received_at", env_int("KEEP_REPORTS_DAYS", 30, 1, 3650)),
     ("hardware.KernelEvent", "at", env_int("KEEP_EVENTS_DAYS", 400, 7, 3650)),
+    ("hardware.ReadingDay", "day", env_int("KEEP_READINGS_DAYS", 1100, 30, 36500)),
+    ("hardware.HostDay", "day", env_int("KEEP_HOST_FIGURES_DAYS", 400, 30, 36500)),
     ("notices.Delivery", "created_at", 90),
     ("syncstatus.SyncChange", "at", env_int("KEEP_CHANGES_DAYS", 800, 7, 3650)),
 ]

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from tests.bench_readings import bench_readings
 from tests.stack import BASE, NEVER, Stack, descendants, free_port, running, wait_for
 
 LINES = 200
@@ -152,6 +153,7 @@ BENCHES: dict[str, Callable[[], None]] = {
     "idle": bench_idle,
     "line": bench_line,
     "door": bench_door,
+    "readings": lambda: bench_readings(figure),
 }
 
 if __name__ == "__main__":

@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from hardware.domain.drive import Controller, Drive
+from hardware.domain.join import join
 from hardware.domain.machine import Run, ToolError
-from hardware.domain.survey import Survey, join
+from hardware.domain.survey import Survey
 from hardware.tools import answering
 
 # A RAID card's driver → the tool that knows what is behind its volumes; "": no reader yet.

@@ -11,22 +11,15 @@ import re
 from dataclasses import replace
 
 from hardware.domain.address import Role, ScsiAddress, judge_role, volume_number
-from hardware.domain.drive import Block, Controller, Drive, LogicalVolume
+from hardware.domain.blocks import number_of, role_of
+from hardware.domain.drive import Block, Controller, Drive
 from hardware.domain.evidence import Certainty, Finding, Rung
 from hardware.domain.kernel_log import KernelEvent
+from hardware.domain.mapping_volume import end_at, named, volume_finding
+from hardware.domain.states import is_failed as is_failed
 from hardware.domain.survey import Survey
 
 NOT_ABOUT_A_DRIVE = ("controller_offline",)
-# fewest drives that a level is made of; a level that is not here has at least two
-MEMBERS_AT_LEAST = {
-    "RAID0": 1,
-    "RAID1": 2,
-    "RAID5": 3,
-    "RAID6": 4,
-    "RAID10": 4,
-    "RAID50": 6,
-    "RAID60": 8,
-}
 NVME_CONTROLLER = re.compile(r"nvme\d+")
 
 
@@ -92,8 +85,8 @@ def _by_name(event: KernelEvent, survey: Survey) -> Finding:
     (drive,) = drives
     if _contradicts(event, drive.controller):
         return _other_controller(event, drive.controller, (), None)
-    rung = Rung("name_is_drive", {"disk_name": event.disk_name, **_named(drive)}, drive.facts)
-    return _end((rung,), None, None, drives)
+    rung = Rung("name_is_drive", {"disk_name": event.disk_name, **named(drive)}, drive.facts)
+    return end_at((rung,), None, None, drives)
 
 
 def _contradicts(event: KernelEvent, surveyed: str) -> bool:
@@ -128,9 +121,14 @@ def _by_address(event: KernelEvent, address: ScsiAddress, survey: Survey) -> Fin
         return _other_controller(event, surveyed, rungs, controller)
     rungs = (*rungs, *_controller_rung(address, controller))
     driver = (controller.driver if controller else "") or (block.driver if block else "")
-    match judge_role(driver, address):
+    role = role_of(block, driver) if block else judge_role(driver, address)
+    match role:
         case Role.VOLUME:
-            return _volume(rungs, controller, address, driver, survey)
+            number = number_of(block, driver) if block else volume_number(driver, address)
+            return volume_finding(rungs, controller, address, number, survey)
+        case Role.REMOTE:
+            rungs = (*rungs, Rung("is_remote", {"address": str(address), "driver": driver}))
+            return Finding(Certainty.NOT_A_DRIVE, rungs)
         case Role.CONTROLLER:
             rungs = (*rungs, Rung("is_controller", {"pci_address": event.pci_address or driver}))
             return Finding(Certainty.NOT_A_DRIVE, rungs, controller)
@@ -149,62 +147,6 @@ def _controller_rung(address: ScsiAddress, controller: Controller | None) -> tup
     return (Rung("host_is_controller", values, controller.facts),)
 
 
-def _volume(
-    rungs: tuple[Rung, ...],
-    controller: Controller | None,
-    address: ScsiAddress,
-    driver: str,
-    survey: Survey,
-) -> Finding:
-    number = volume_number(driver, address)
-    pci_address = controller.pci_address if controller else ""
-    here = (v for v in survey.volumes if v.controller == pci_address and v.number == number)
-    volume = next(here, None) if pci_address else None
-    if volume is None:
-        rung = Rung("volume_unknown", {"number": number, "pci_address": pci_address})
-        return Finding(Certainty.NO_DRIVE, (*rungs, rung), controller)
-    values = {"number": number, "name": volume.name, "level": volume.level, "state": volume.state}
-    rungs = (*rungs, Rung("address_is_volume", values, volume.facts))
-    members = tuple(d for serial in volume.members if (d := survey.drive(serial)))
-    return _members(rungs, controller, volume, members)
-
-
-def _members(
-    rungs: tuple[Rung, ...],
-    controller: Controller | None,
-    volume: LogicalVolume,
-    members: tuple[Drive, ...],
-) -> Finding:
-    """One member is the drive, where the level allows one; of several, only the failed one.
-
-    A mirror that lists one disk has lost the other: the one it lists is the last good copy.
-    """
-    missing = max(
-        len(volume.members) + volume.unnamed - len(members),
-        MEMBERS_AT_LEAST.get(volume.level.upper(), 2) - len(members),
-    )
-    if missing > 0:
-        rung = Rung("members_unknown", {"known": len(members), "missing": missing})
-        certainty = Certainty.CANDIDATES if members else Certainty.NO_DRIVE
-        return Finding(certainty, (*rungs, rung), controller, volume, members, missing)
-    if len(members) == 1:
-        rung = Rung("only_member", _named(members[0]), members[0].facts)
-        return _end((*rungs, rung), controller, volume, members)
-    guilty = tuple(d for d in members if is_failed(d.state))
-    if len(guilty) == 1:
-        values = {**_named(guilty[0]), "state": guilty[0].state, "members": len(members)}
-        rung = Rung("failed_member", values, guilty[0].facts)
-        return _end((*rungs, rung), controller, volume, guilty)
-    rung = Rung("several_members", {"members": len(members), "failed": len(guilty)})
-    return Finding(Certainty.CANDIDATES, (*rungs, rung), controller, volume, guilty or members)
-
-
-def is_failed(state: str) -> bool:
-    """Whether the card's word for a drive's state says that it failed or is missing."""
-    word = state.lower()
-    return any(sign in word for sign in ("fail", "missing", "offline", "dead", "fault"))
-
-
 def _disk(
     rungs: tuple[Rung, ...],
     controller: Controller | None,
@@ -212,7 +154,8 @@ def _disk(
     block: Block | None,
     survey: Survey,
 ) -> Finding:
-    drives = tuple(d for d in survey.drives if d.seen_as == address)
+    serial = block.serial if block else ""  # of its second actuator, or its second path
+    drives = tuple(d for d in survey.drives if d.seen_as == address) or survey.drives_of(serial)
     if not drives:
         if block is None:
             rung = Rung("not_in_survey", {"place": str(address)})
@@ -222,33 +165,6 @@ def _disk(
     if len(drives) > 1:
         rung = Rung("several_members", {"members": len(drives), "failed": 0})
         return Finding(Certainty.CANDIDATES, (*rungs, rung), controller, None, drives)
-    values = {"address": str(address), **_named(drives[0])}
+    values = {"address": str(address), **named(drives[0])}
     rung = Rung("address_is_drive", values, drives[0].facts)
-    return _end((*rungs, rung), controller, None, drives)
-
-
-def _end(
-    rungs: tuple[Rung, ...],
-    controller: Controller | None,
-    volume: LogicalVolume | None,
-    drives: tuple[Drive, ...],
-) -> Finding:
-    """The last rung: from the drive to its bay."""
-    (drive,) = drives
-    if not drive.serial:
-        rung = Rung("no_serial", {"address": str(drive.seen_as or drive.disk_name)}, drive.facts)
-        return Finding(Certainty.NO_DRIVE, (*rungs, rung), controller, volume)
-    if drive.bay is None:
-        rung = Rung("bay_unknown", {"serial": drive.serial})
-        return Finding(Certainty.NO_BAY, (*rungs, rung), controller, volume, drives)
-    if drive.other_bays:
-        others = ", ".join(map(str, drive.other_bays))
-        rung = Rung("bays_disagree", {"bay": str(drive.bay), "others": others})
-        return Finding(Certainty.DISAGREEMENT, (*rungs, rung), controller, volume, drives)
-    values = {"bay": str(drive.bay), "label": drive.bay.label, "serial": drive.serial}
-    rung = Rung("drive_in_bay", values)
-    return Finding(Certainty.ONE_SOURCE, (*rungs, rung), controller, volume, drives)
-
-
-def _named(drive: Drive) -> dict[str, str]:
-    return {"model": drive.model, "serial": drive.serial}
+    return end_at((*rungs, rung), controller, None, drives)

@@ -41,7 +41,11 @@ class Reading:
     nvme.available_spare nvme.available_spare_threshold nvme.percentage_used nvme.media_errors
     nvme.error_log_entries nvme.unsafe_shutdowns sata.crc_errors card.medium_errors
     card.other_errors card.predictive_failures kernel.ioerr_cnt kernel.iodone_cnt
-    kernel.iorequest_cnt data_units_written (512 000 bytes) start_stops.
+    kernel.iorequest_cnt data_units_written (512 000 bytes) start_stops wear_percent (of the rated
+    life, whoever said it) ata.error_log_entries ata.logged_uncorrectable ata.pending_defects
+    ata.reported_uncorrectable ata.available_spare ata.available_spare_threshold scsi.asc scsi.ascq
+    scsi.pending_defects farm.power_on_hours farm.reallocated_sectors farm.unrecoverable_reads
+    farm.unrecoverable_writes.
     """
 
     serial: str
@@ -49,7 +53,11 @@ class Reading:
     model: str = ""
     vendor: str = ""
     firmware: str = ""
-    protocol: str = ""  # SATA SAS NVMe; "" when nothing says so
+    wwn: str = ""  # of the logical unit
+    device: str = ""  # what smartctl opened: /dev/sda, /dev/bus/0
+    kind: str = ""  # as what: sat, megaraid,5; "" when nothing says so
+    rotating: bool | None = None
+    protocol: str = ""  # SATA SAS NVMe, SCSI when it is not said over what; "" not said at all
     capacity_bytes: int | None = None
     is_volume: bool = False  # a RAID volume that poses as a disk
     exit_status: int = 0  # smartctl's, a set of bits
@@ -75,3 +83,7 @@ class Reading:
             if (number := getattr(self, name)) is not None:
                 found[name] = number
         return found
+
+    def attribute(self, number: int) -> Attribute | None:
+        """The ATA attribute of this number."""
+        return next((one for one in self.attributes if one.number == number), None)

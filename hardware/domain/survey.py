@@ -1,12 +1,12 @@
-"""One full reading of what is plugged where: partial surveys add up, `join` ties them together."""
+"""One full reading of what is plugged where; partial ones add up, and join() ties them together."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from hardware.domain.address import Role, ScsiAddress, judge_role, volume_number
+from hardware.domain.address import ScsiAddress
 from hardware.domain.drive import (
     Bay,
     Block,
@@ -17,7 +17,7 @@ from hardware.domain.drive import (
     Slot,
 )
 from hardware.domain.stack import Layer
-from hardware.domain.survey_json import Factual, build, plain
+from hardware.domain.survey_json import build, plain
 
 # A survey's parts and what each is a tuple of; a part that a host does not know yet is empty.
 KINDS: dict[str, Any] = {
@@ -41,7 +41,7 @@ class Survey:
     volumes: tuple[LogicalVolume, ...] = ()
     slots: tuple[Slot, ...] = ()
     layers: tuple[Layer, ...] = ()
-    disagreements: tuple[Disagreement, ...] = ()  # found by join()
+    disagreements: tuple[Disagreement, ...] = ()  # found by hardware.domain.join
     trouble: tuple[str, ...] = ()
 
     def __add__(self, other: Survey) -> Survey:
@@ -89,8 +89,12 @@ class Survey:
         return next((b for b in self.blocks if disk_name and b.disk_name == disk_name), None)
 
     def drive(self, serial: str) -> Drive | None:
-        """The drive with this serial."""
-        return next((d for d in self.drives if serial and d.serial == serial), None)
+        """The drive with this serial; the first where two claim it."""
+        return next(iter(self.drives_of(serial)), None)
+
+    def drives_of(self, serial: str) -> tuple[Drive, ...]:
+        """All drives that claim this serial: one, where the makers did their work."""
+        return tuple(d for d in self.drives if serial and d.serial == serial)
 
 
 def _labelled(
@@ -98,121 +102,3 @@ def _labelled(
 ) -> Bay | None:
     label = labels.get((controller, bay.enclosure, bay.slot)) if bay else None
     return replace(bay, label=label) if bay and label else bay
-
-
-def merge(first: Factual, second: Factual) -> Factual:
-    """One thing from two reports of it: the first's word counts, gaps are filled, facts add up."""
-    gaps = {
-        part.name: getattr(second, part.name)
-        for part in fields(first)
-        if getattr(first, part.name) in ("", None, ()) and part.name != "facts"
-    }
-    return replace(first, **gaps, facts=(*first.facts, *second.facts))
-
-
-def merge_drives(first: Drive, second: Drive) -> Drive:
-    """As merge(); two reports that name different slots are both kept, one in `other_bays`.
-
-    The wwn is the kernel's word: arcconf prints the SAS port's, one above the logical unit's.
-    """
-    whole = merge(first, second)
-    if second.seen_as and not first.seen_as and second.wwn:
-        whole = replace(whole, wwn=second.wwn)
-    if first.bay and second.bay and first.bay.slot != second.bay.slot:
-        return replace(whole, other_bays=(*whole.other_bays, second.bay))
-    return whole
-
-
-def _merged(
-    things: Iterable[Factual], key: Any, merge_two: Callable[[Factual, Factual], Factual] = merge
-) -> tuple[Factual, ...]:
-    found: dict[Any, Factual] = {}
-    for number, thing in enumerate(things):
-        name = key(thing) or ("nameless", number)
-        found[name] = merge_two(found[name], thing) if name in found else thing
-    return tuple(found.values())
-
-
-def join(survey: Survey) -> Survey:
-    """Tie partial surveys together.
-
-    Controllers by PCI address, blocks by address or name, drives by serial, volumes by
-    controller and number. A block that shows a physical disk becomes that drive (by serial); a
-    block that shows a volume gives the volume, and each of its members, the address it is seen
-    as (by unique id, else by controller and number).
-    """
-    controllers = _merged(survey.controllers, lambda c: c.pci_address)
-    blocks = _merged(survey.blocks, lambda b: b.address or b.disk_name)
-    drivers = {c.pci_address: c.driver for c in controllers}
-    shown = {b: _role(b, drivers) for b in blocks}
-    drives = _merged(
-        (*survey.drives, *(_as_drive(b, role) for b, role in shown.items() if _is_disk(b, role))),
-        lambda d: d.serial,
-        merge_drives,
-    )
-    volumes = tuple(
-        _seen(volume, [b for b, role in shown.items() if role is Role.VOLUME], drivers)
-        for volume in _merged(survey.volumes, lambda v: (v.controller, v.number))
-    )
-    holding = {serial: volume for volume in volumes for serial in volume.members}
-    return replace(
-        survey,
-        controllers=controllers,
-        blocks=blocks,
-        volumes=volumes,
-        drives=tuple(_in_volume(drive, holding.get(drive.serial)) for drive in drives),
-    )
-
-
-def _role(block: Block, drivers: dict[str, str]) -> Role:
-    if block.address is None:
-        return Role.UNKNOWN
-    return judge_role(drivers.get(block.pci_address) or block.driver, block.address)
-
-
-def _is_disk(block: Block, role: Role) -> bool:
-    return bool(block.serial) and role in (Role.PASS_THROUGH, Role.UNKNOWN)
-
-
-def _as_drive(block: Block, role: Role) -> Drive:
-    return Drive(
-        serial=block.serial,
-        vendor=block.vendor,
-        model=block.model,
-        firmware=block.firmware,
-        wwn=block.wwn,
-        capacity_bytes=block.capacity_bytes,
-        controller=block.pci_address,
-        bay=block.bay,
-        pass_through=True if role is Role.PASS_THROUGH else None,
-        seen_as=block.address,
-        disk_name=block.disk_name,
-        facts=block.facts,
-    )
-
-
-def _seen(volume: LogicalVolume, shown: list[Block], drivers: dict[str, str]) -> LogicalVolume:
-    for block in shown:
-        assert block.address is not None
-        driver = drivers.get(block.pci_address) or block.driver
-        same_id = bool(volume.unique_id) and block.unique_id == volume.unique_id
-        same_place = (
-            block.pci_address == volume.controller
-            and volume_number(driver, block.address) == volume.number
-            and not (volume.unique_id and block.unique_id)
-        )
-        if same_id or same_place:
-            return replace(
-                volume,
-                address=block.address,
-                disk_name=block.disk_name,
-                facts=(*volume.facts, *block.facts),
-            )
-    return volume
-
-
-def _in_volume(drive: Drive, volume: LogicalVolume | None) -> Drive:
-    if volume is None or drive.seen_as is not None:
-        return drive
-    disk_name = drive.disk_name or volume.disk_name
-    return replace(drive, seen_as=volume.address, disk_name=disk_name)

@@ -16,6 +16,7 @@ WANTS_TICKET = frozenset(
         Kind.HARDWARE_ERROR,
         Kind.FAILURE_PREDICTED,
         Kind.RAID_MEMBER_FAILED,
+        "smart_fail",  # the drive's own readings
     }
 )
 WANTS_INCIDENT_FROM = ("warning", "error", "critical")

@@ -115,6 +115,10 @@ class Drive(models.Model):
     latest = models.JSONField(default=dict)
     first_seen_at = models.DateTimeField(_("first seen"))
     seen_at = models.DateTimeField(_("last seen"))
+    verdict = models.CharField(_("verdict"), max_length=10, default="unknown", db_index=True)
+    reasons = models.JSONField(_("reasons"), default=list)  # {"code", "values", "severity"}
+    judged_at = models.DateTimeField(_("judged"), null=True)
+    latest_values = models.JSONField(default=dict)  # of the newest reading, by name
 
     objects = DriveQuerySet.as_manager()
 
@@ -130,6 +134,11 @@ class Drive(models.Model):
 
     def __str__(self) -> str:
         return f"{self.model} {self.serial}".strip()
+
+    def is_model(self, model: str) -> bool:
+        """Whether this may be that model: one tool's word may be the beginning of another's."""
+        mine, other = _model(self.model), _model(model)
+        return mine.startswith(other) or other.startswith(mine)
 
 
 class PlacementQuerySet(models.QuerySet["Placement"]):

@@ -13,6 +13,7 @@ from hardware.domain.machine import NOT_FOUND, Output, Run, ToolError
 
 UNKNOWN_NUMBER = 2147483647  # arcconf's word for "no value"
 FACT_LIMIT = 2048
+_ANSWER_THEMSELVES = ("smartpqi", "hpsa")  # cards that give their own serial for a volume's
 _NOTHING = {"", "n/a", "none", "null", "(null)", "<null>", "unknown"}
 _NOTHING |= {"not applicable", "not available"}
 _PCI = re.compile(r"/([0-9a-f]{4,8}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7])(?=/)")
@@ -88,7 +89,9 @@ def address_in(path: str) -> ScsiAddress | None:
 
 def shows_volume(driver: str, address: ScsiAddress | None) -> bool:
     """Whether a RAID volume stands there: what answers is the card, so no serial is a disk's."""
-    return address is not None and judge_role(driver, address) in (Role.VOLUME, Role.EXTERNAL)
+    if address is None or driver not in _ANSWER_THEMSELVES:
+        return False
+    return judge_role(driver, address) in (Role.VOLUME, Role.EXTERNAL)
 
 
 def plain(thing: Controller | Drive | LogicalVolume) -> dict[str, Any]:

@@ -1,227 +1,211 @@
-"""smartctl --json: the disk's own words: serial, model, temperature, hours, its own verdict.
+"""smartctl: the disk's own words: who it is, its temperature, hours, counters, its own verdict.
 
-An exit status other than 0 is normal for a usable document (its bits are listed below); a
-document without a serial number is none. A RAID volume that poses as a disk is no drive.
+An exit status other than 0 is normal for a usable document (its bits are kept); a document
+without a serial number is none. A RAID volume that poses as a disk is no drive. smartctl before
+7.0 has no JSON: its text is read as well.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import asdict, replace
 from typing import Any
 
 from hardware.domain.drive import Drive, Fact
-from hardware.domain.machine import Run, ToolError
+from hardware.domain.machine import NOT_FOUND, TIMED_OUT, Output, Run, ToolError
+from hardware.domain.reach import Reach
+from hardware.domain.reading import Reading
+from hardware.domain.smart import Context, Past, judge
+from hardware.domain.smart_words import sentence
 from hardware.domain.survey import Survey
-from hardware.tools._reading import FACT_LIMIT, ask, listed, load_json, number, words, wwn
+from hardware.tools import _smartctl_json, _smartctl_text
+from hardware.tools._reading import FACT_LIMIT, ask, load_json
+from hardware.tools._smartctl_scan import Scan, is_scan, scan_json, scan_text
+from hardware.tools._smartctl_trouble import advised, exit_bits, is_asleep, is_too_old
 
 BINARY = "smartctl"
-SCAN = ("smartctl", "--scan-open", "--json")
+SCAN = (BINARY, "--scan-open", "--json")
+SCAN_TEXT = (BINARY, "--scan-open")
+READ = (BINARY, "--json=c", "-x")
+# u: with the lines that have no JSON, where a SAS disk counts its non-medium errors
+ROUND = (BINARY, "-n", "standby,3", "--json=cu", "-x")
+ROUND_TEXT = (BINARY, "-n", "standby", "-x")
+ROUND_OLD = (BINARY, "-n", "standby", "-a")
+ASLEEP = (2, 3)
+SHORTEST_SERIAL = 6
 
-# smartctl(8), EXIT STATUS
-EXIT_BITS = {
-    0x01: "command line did not parse",
-    0x02: "device open failed",
-    0x04: "a command to the disk failed",
-    0x08: "disk is failing",
-    0x10: "a prefail attribute is at its threshold",
-    0x20: "an attribute was at its threshold in the past",
-    0x40: "error log has entries",
-    0x80: "self-test log has errors",
-}
-PROTOCOLS = {"ATA": "SATA", "NVMe": "NVMe"}
-
-_VOLUME = re.compile(
-    r"LOGICAL VOLUME|VIRTUAL[- ]D|RAID.*VOLUME|^PERC |MegaRAID|MR9\d", re.IGNORECASE
-)
 _CONSOLE_NAME = re.compile(r"/dev/((?:sd|vd|hd)[a-z]+|nvme\d+n\d+)")
+_NO_SERIAL_WORD = re.compile(r"[\s_-]")
 
 
 def survey(run: Run) -> Survey:
     """Ask every disk that smartctl can open; those behind a RAID volume are not among them."""
     try:
-        said = ask(run, *SCAN)
-        devices = parse_scan(said) if said is not None else []
+        found = _scan(run)
     except ToolError as error:
         return Survey(trouble=(str(error),))
-    return sum((_ask_one(run, device, kind) for device, kind in devices), Survey())
+    asked = (_ask_one(run, device, kind) for device, kind in found.devices)
+    return sum(asked, Survey(trouble=found.trouble))
+
+
+def _scan(run: Run) -> Scan:
+    said = ask(run, *SCAN)
+    if said is not None and is_too_old(said):
+        said = ask(run, *SCAN_TEXT)
+    return parse_scan(said) if said is not None else Scan()
 
 
 def _ask_one(run: Run, device: str, kind: str) -> Survey:
-    argv = (BINARY, "--json=c", "-x", device, *(("-d", kind) if kind else ()))
+    argv = (*READ, device, *(("-d", kind) if kind else ()))
     try:
         said = ask(run, *argv) or ""
-        told = _document(said)
-        if poses_as_disk(told):
+        if is_too_old(said):
+            said = ask(run, BINARY, "-x", *argv[len(READ) :]) or ""
+        found = replace(parse(said), device=device)
+        if found.is_volume:
             return Survey()
-        return Survey(drives=(_drive(parse(said), argv, said),))
+        if not found.serial:
+            raise ToolError(f"smartctl: {device}: no serial number")
+        return Survey(drives=(_drive(found, argv, said),))
     except ToolError as error:
         what = str(error)
         named = what if device in what else f"{device}: {what}"
         return Survey(trouble=(named if named.startswith(BINARY) else f"smartctl: {named}",))
 
 
-def parse_scan(text: str) -> list[tuple[str, str]]:
-    """(device, type) of each device that --scan-open could open."""
+def parse_scan(text: str) -> Scan:
+    """The devices that --scan-open could open, and what it could not."""
+    if is_scan(text):
+        return scan_text(text)
     told = load_json(text, "smartctl: the JSON of --scan-open")
-    if not isinstance(told, dict) or "smartctl" not in told:
+    if not isinstance(told, dict):
         raise ToolError("smartctl: the JSON of --scan-open expected", text)
-    return [
-        (words(one.get("name")), words(one.get("type")))
-        for one in listed(told.get("devices"))
-        if words(one.get("name")) and not one.get("open_error")
-    ]
+    return scan_json(told)
 
 
-def parse(text: str) -> dict[str, Any]:
+def parse(text: str) -> Reading:
     """What one disk says of itself; ToolError names the device when it says nothing usable."""
-    told = _document(text)
-    serial = words(told.get("serial_number"))
-    if not serial:
-        raise ToolError(f"smartctl: {_device(told)}: no serial number ({_said(told)})")
-    status = told.get("smart_status")
+    if _smartctl_json.is_json(text):
+        return _smartctl_json.reading(_smartctl_json.documents(text)[0])
+    return _smartctl_text.reading(text)
+
+
+def argv_for(reach: Reach, form: tuple[str, ...] = ROUND) -> tuple[str, ...]:
+    """The command that asks for one drive's health without waking it."""
+    return (*form, reach.device, *(("-d", reach.kind) if reach.kind else ()))
+
+
+def read_device(run: Run, reach: Reach) -> Reading:
+    """One drive's health; a sleeping one is left asleep. ToolError: why there is none."""
+    if not reach.is_reachable:
+        raise ToolError(f"smartctl: {reach.serial}: cannot be reached ({reach.reason})")
+    for form in (ROUND, ROUND_TEXT, ROUND_OLD):
+        argv = argv_for(reach, form)
+        output = run(*argv)
+        said = _answer(output, argv)
+        if not is_too_old(said):
+            return _checked(_reading(said, output.exit_status, argv), reach)
+    raise ToolError(f"smartctl: {reach.device}: this smartctl is too old: install 7.0 or later")
+
+
+def _answer(output: Output, argv: tuple[str, ...]) -> str:
+    named = " ".join(argv)
+    if output.exit_status == NOT_FOUND:
+        raise ToolError(f"{named}: smartctl is not installed: install smartmontools")
+    if output.exit_status == TIMED_OUT:
+        raise ToolError(f"{named}: {output.stderr.strip() or 'no answer in time'}")
+    said = output.stdout if output.stdout.strip() else output.stderr
+    if not said.strip():
+        raise ToolError(f"{named}: printed nothing (exit status {output.exit_status})")
+    return said
+
+
+def _reading(said: str, status: int, argv: tuple[str, ...]) -> Reading:
+    source = " ".join(argv)
+    if is_asleep(said) and status in ASLEEP:
+        return Reading(serial="", source=source, power_mode="standby", exit_status=status)
+    found = parse(said)
+    return replace(found, source=source, exit_status=found.exit_status or status & 0xFF)
+
+
+def _checked(found: Reading, reach: Reach) -> Reading:
+    """A wrong number of a card leads to another disk, whose health is not this one's."""
+    if reach.serial and found.serial and not same_serial(found.serial, reach.serial):
+        where = f"{reach.device} {reach.kind}".strip()
+        raise ToolError(f"smartctl: {where}: {found.serial} answers, not {reach.serial}")
+    kind = reach.kind or found.kind
+    return replace(found, serial=reach.serial or found.serial, device=reach.device, kind=kind)
+
+
+def same_serial(one: str, other: str) -> bool:
+    """Whether two tools mean one disk: some cut a serial, or print spaces and dashes in it."""
+    first, second = sorted((_NO_SERIAL_WORD.sub("", x).upper() for x in (one, other)), key=len)
+    return first == second or (len(first) >= SHORTEST_SERIAL and second.startswith(first))
+
+
+def explain(text: str) -> Any:
+    """What the site makes of a scan, or of one or several disks' answers."""
+    if is_scan(text):
+        return _explain_scan(scan_text(text))
+    if not _smartctl_json.is_json(text):
+        return _explained(_smartctl_text.reading(text))
+    documents = _smartctl_json.documents(text)
+    if len(documents) == 1 and "devices" in documents[0]:
+        return _explain_scan(scan_json(documents[0]))
+    found = [_explained(_smartctl_json.reading(told)) for told in documents]
+    return found[0] if len(found) == 1 else found
+
+
+def _explain_scan(found: Scan) -> dict[str, Any]:
+    if not found.devices:
+        raise ToolError("; ".join(found.trouble) or "smartctl: the scan lists no device")
+    items = [{"device": device, "kind": kind or None} for device, kind in found.devices]
+    return {"items": items, **({"not_understood": list(found.trouble)} if found.trouble else {})}
+
+
+def _explained(found: Reading) -> dict[str, Any]:
+    names = "serial model vendor firmware wwn protocol capacity_bytes temperature_c power_on_hours"
+    judgement = judge(found, Past(), Context())
     return {
-        "serial": serial,
-        "model": _model(told),
-        "vendor": words(told.get("scsi_vendor") or told.get("vendor")),
-        "firmware": words(
-            told.get("firmware_version") or told.get("scsi_revision") or told.get("revision")
-        ),
-        "wwn": _wwn(told),
-        "protocol": _protocol(told),
-        "disk_name": _disk_name(told["device"]),
-        "capacity_bytes": _at(told, "user_capacity", "bytes") or _at(told, "nvme_total_capacity"),
-        "rotating": _rotating(told),
-        "temperature_c": _temperature(told),
-        "power_on_hours": _at(told, "power_on_time", "hours"),
-        "smart_passed": status.get("passed") if isinstance(status, dict) else None,
-        "exit_bits": exit_bits(_at(told, "smartctl", "exit_status") or 0),
-        "messages": _messages(told),
+        **{name: getattr(found, name) or None for name in names.split()},
+        "temperature_c": found.temperature_c,
+        "power_on_hours": found.power_on_hours,
+        "smart_passed": found.smart_passed,
+        "verdict": str(judgement.verdict),
+        "reasons": [sentence(one.code, one.values) for one in judgement.reasons],
+        "reason_codes": [one.code for one in judgement.reasons],
+        "is_volume": found.is_volume,
+        "power_mode": found.power_mode or None,
+        "device": found.device or None,
+        "kind": found.kind or None,
+        "exit_status": found.exit_status,
+        "exit_bits": exit_bits(found.exit_status) if found.power_mode != "standby" else [],
+        "self_tests": [asdict(one) for one in found.self_tests],
+        "self_test_running_percent": found.self_test_running_percent,
+        "values": found.values(),
+        "messages": [advised(one) for one in found.messages],
     }
 
 
-def explain(text: str) -> dict[str, Any]:
-    """What the site makes of one disk's answer."""
-    told = parse(text)
-    names = (
-        "serial model firmware wwn protocol capacity_bytes temperature_c power_on_hours "
-        "smart_passed"
-    )
-    answer = {name: None if told[name] == "" else told[name] for name in names.split()}
-    document = _document(text)
-    answer["protocol"] = answer["protocol"] or words(document["device"].get("protocol")) or None
-    if told["smart_passed"] is False:
-        return {**answer, "verdict": "fail", "reasons": ["the disk says itself that it fails"]}
-    if poses_as_disk(document):
-        return {**answer, "verdict": "unknown", "reasons": ["a RAID volume, not a disk"]}
-    return {**answer, "verdict": "unknown", "reasons": ["no rules for attributes yet"]}
-
-
-def exit_bits(status: int) -> list[str]:
-    """smartctl's exit status in words."""
-    return [meaning for bit, meaning in EXIT_BITS.items() if status & bit]
-
-
-def poses_as_disk(told: dict[str, Any]) -> bool:
-    """Whether a RAID card answered for one of its volumes."""
-    return bool(_VOLUME.search(_model(told)))
-
-
-def _document(text: str) -> dict[str, Any]:
-    told = load_json(text, "smartctl: the JSON of one device")
-    if not isinstance(told, dict) or not {"device", "smartctl"} & set(told) or "devices" in told:
-        raise ToolError("smartctl: the JSON of one device expected", text)
-    if not isinstance(told.get("device"), dict):
-        raise ToolError(f"smartctl: {_device(told)}: {_said(told)}")
-    return told
-
-
-def _at(told: dict[str, Any], *path: str) -> int | None:
-    value: Any = told
-    for part in path:
-        value = value.get(part) if isinstance(value, dict) else None
-    return number(value)
-
-
-def _device(told: dict[str, Any]) -> str:
-    """The device asked for: the answer's own, else the last word of the command line."""
-    device, asked = told.get("device"), told.get("smartctl")
-    name = words(device.get("name")) if isinstance(device, dict) else ""
-    argv = asked.get("argv") if isinstance(asked, dict) else None
-    asked_for = argv if isinstance(argv, list) else []
-    paths = [one for one in asked_for if isinstance(one, str) and one.startswith("/dev/")]
-    return name or (paths[-1] if paths else "a device")
-
-
-def _messages(told: dict[str, Any]) -> list[str]:
-    asked = told.get("smartctl")
-    found = listed(asked.get("messages")) if isinstance(asked, dict) else []
-    return [words(one.get("string")) for one in found]
-
-
-def _said(told: dict[str, Any]) -> str:
-    bits = exit_bits(_at(told, "smartctl", "exit_status") or 0)
-    return "; ".join([*_messages(told), *bits]) or "it gave no reason"
-
-
-def _model(told: dict[str, Any]) -> str:
-    whole = words(told.get("model_name")) or words(told.get("scsi_model_name"))
-    vendor = words(told.get("scsi_vendor") or told.get("vendor"))
-    product = words(told.get("scsi_product") or told.get("product"))
-    return whole or f"{vendor} {product}".strip()
-
-
-def _wwn(told: dict[str, Any]) -> str:
-    parts = told.get("wwn")
-    if isinstance(parts, dict):
-        naa, oui, own = (number(parts.get(name)) for name in ("naa", "oui", "id"))
-        if naa is not None and oui is not None and own is not None:
-            return wwn(f"{naa:x}{oui:06x}{own:09x}")
-    return wwn(told.get("logical_unit_id"))
-
-
-def _protocol(told: dict[str, Any]) -> str:
-    transport = told.get("scsi_transport_protocol")
-    if isinstance(transport, dict) and words(transport.get("name")).startswith("SAS"):
-        return "SAS"
-    return PROTOCOLS.get(words(told["device"].get("protocol")), "")
-
-
-def _disk_name(device: dict[str, Any]) -> str:
+def _disk_name(found: Reading) -> str:
     """sdk; "" for a disk that is reached through a card's device (-d megaraid,5)."""
-    match = _CONSOLE_NAME.fullmatch(words(device.get("name")))
-    return match[1] if match and "," not in words(device.get("type")) else ""
+    match = _CONSOLE_NAME.fullmatch(found.device)
+    return match[1] if match and "," not in found.kind else ""
 
 
-def _rotating(told: dict[str, Any]) -> bool | None:
-    """None where nothing says so: a SCSI disk's 0 means "not reported"."""
-    rate = number(told.get("rotation_rate"))
-    if rate:
-        return True
-    return False if rate == 0 and told["device"].get("protocol") == "ATA" else None
-
-
-def _temperature(told: dict[str, Any]) -> int | None:
-    """0 is what a volume and an emulated disk say for want of a sensor."""
-    return (
-        _at(told, "temperature", "current")
-        or _at(told, "scsi_environmental_reports", "temperature_1", "current")
-        or None
-    )
-
-
-def _drive(told: dict[str, Any], argv: tuple[str, ...], said: str) -> Drive:
+def _drive(found: Reading, argv: tuple[str, ...], said: str) -> Drive:
     return Drive(
-        serial=told["serial"],
-        vendor=told["vendor"],
-        model=told["model"],
-        firmware=told["firmware"],
-        wwn=told["wwn"],
-        capacity_bytes=told["capacity_bytes"],
-        protocol=told["protocol"],
-        rotating=told["rotating"],
-        disk_name=told["disk_name"],
-        temperature_c=told["temperature_c"],
-        power_on_hours=told["power_on_hours"],
-        smart_passed=told["smart_passed"],
+        serial=found.serial,
+        vendor=found.vendor,
+        model=found.model,
+        firmware=found.firmware,
+        wwn=found.wwn,
+        capacity_bytes=found.capacity_bytes,
+        protocol=found.protocol.replace("SCSI", ""),
+        rotating=found.rotating,
+        disk_name=_disk_name(found),
+        temperature_c=found.temperature_c,
+        power_on_hours=found.power_on_hours,
+        smart_passed=found.smart_passed,
         facts=(Fact(" ".join(argv), said[:FACT_LIMIT]),),
     )

@@ -8,7 +8,8 @@ import pytest
 from hardware.domain.address import ScsiAddress
 from hardware.domain.drive import Bay as BayValue
 from hardware.domain.drive import Block, Controller, Drive, LogicalVolume
-from hardware.domain.survey import Survey, join
+from hardware.domain.join import join
+from hardware.domain.survey import Survey
 from hardware.models import Bay, KernelEvent, Placement, SurveyRecord, Ticket
 from hardware.models import Drive as DriveRow
 from mirrorsite.ground.inbox.digests import digest_waiting

@@ -10,8 +10,9 @@ from typing import Any
 
 from hardware.domain.address import ScsiAddress
 from hardware.domain.drive import Drive
+from hardware.domain.join import join
 from hardware.domain.kernel_log import parse_log
-from hardware.domain.survey import Survey, join
+from hardware.domain.survey import Survey
 from hardware.tools import answering, arcconf, system
 from mirrorsite.demo import made_chassis, make_host
 from mirrorsite.ground.outside.shell import Recording

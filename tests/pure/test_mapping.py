@@ -9,9 +9,10 @@ from hardware.agent.survey import read_survey
 from hardware.domain.address import ScsiAddress
 from hardware.domain.drive import Bay, Block, Controller, Drive, LogicalVolume
 from hardware.domain.evidence import Certainty
+from hardware.domain.join import join
 from hardware.domain.kernel_log import parse_log
 from hardware.domain.mapping import is_failed, resolve
-from hardware.domain.survey import Survey, join
+from hardware.domain.survey import Survey
 from mirrorsite.demo import make_host
 from mirrorsite.ground.outside.shell import Recording
 
@@ -323,15 +324,16 @@ def test_one_source_means_the_only_one(seed):
 
 def occupants(survey, where):
     """Serial → drive, or None where it is lost, of all that can be meant by an address."""
-    volume_channels = {"smartpqi": 1, "hpsa": 1}
+    volume_channels = {"smartpqi": 1, "hpsa": 1, "mpt3sas": 1}
     card = survey.controller_of(where.host)
     block = survey.block_at(where)
     driver = (card.driver if card else "") or (block.driver if block else "")
     if volume_channels.get(driver) == where.channel:
+        number = where.target if driver == "mpt3sas" else where.lun
         (volume,) = (
             v
             for v in survey.volumes
-            if card and (v.controller, v.number) == (card.pci_address, where.lun)
+            if card and (v.controller, v.number) == (card.pci_address, number)
         )
         return {serial: survey.drive(serial) for serial in volume.members}
     return {d.serial: d for d in survey.drives if d.seen_as == where}

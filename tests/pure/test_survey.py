@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from hardware.domain.address import ScsiAddress
 from hardware.domain.drive import Bay, Block, Controller, Drive, Fact, LogicalVolume
-from hardware.domain.survey import Survey, join
+from hardware.domain.join import join
+from hardware.domain.survey import Survey
 
 CARD = Controller("0000:3b:00.0", driver="smartpqi", host_numbers=(14,))
 VOLUME = LogicalVolume(CARD.pci_address, 9, unique_id="ID9", members=("HIDDEN",))

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
-from hardware.models import Ticket
+from hardware.models import Drive, Ticket
 from hardware.replay import replay
 from mirrorsite.demo import loading
 from mirrorsite.ground.inbox.models import Command, Host, Token
@@ -48,6 +48,8 @@ FLOOR = {
     "hosts": OPERATOR,
     "host": OPERATOR,
     "host-survey": OPERATOR,
+    "host-series": OPERATOR,
+    "drive-history": OPERATOR,
     "incidents": OPERATOR,
     "incident": OPERATOR,
     "incident-resolve": OPERATOR,
@@ -182,6 +184,8 @@ def fill():
         "help-page": {"name": Page.objects.first().name},
         "host": {"pk": host.pk},
         "host-survey": {"pk": live.pk},
+        "host-series": {"pk": live.pk},
+        "drive-history": {"pk": Drive.objects.first().pk},
         "incident": {"pk": incident.pk},
         "incident-resolve": {"pk": incident.pk},
         "ticket": {"pk": Ticket.objects.first().pk},

@@ -228,7 +228,9 @@ class Recorder:
         hide = mask or (lambda text: text)
         (folder / "commands").mkdir(parents=True, exist_ok=True)
         commands = []
-        for number, (argv, output) in enumerate(self.answers.items(), 1):
+        # What is not installed is not in the recording either, which answers the same of it.
+        there = {a: out for a, out in self.answers.items() if out.exit_status != NOT_FOUND}
+        for number, (argv, output) in enumerate(there.items(), 1):
             name = f"commands/{number:03d}-{Path(argv[0]).name}.out"
             (folder / name).write_text(hide(output.stdout))
             commands.append(

@@ -1,0 +1,197 @@
+"""What the centre makes of a round of readings: history, the last word of each drive, verdicts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from hardware.domain.reading import Reading
+from hardware.domain.reading_json import build_reading, reading_json
+from hardware.failing import report_hung
+from hardware.judging import ToJudge, judge_round
+from hardware.models import Drive, HostDay, LastReading, LastRound, ReadingDay
+from hardware.models.readings import Poll
+from hardware.wire import moment
+from mirrorsite.ground.inbox.digests import digests
+from mirrorsite.ground.inbox.models import Host, Report
+
+AHEAD = timedelta(hours=1)
+MOST_READINGS = 2000  # of one report; the biggest JBODs hold 108 disks
+MOST_SAID = 100
+_FIGURE = re.compile(r"[a-z0-9_]{1,40}")
+
+
+@dataclass(frozen=True)
+class Said:
+    """One disk in one report; values of all sources that spoke of it."""
+
+    reading: Reading
+    values: dict[str, int]
+
+
+@digests("readings", 1)
+def digest_readings(report: Report) -> str | None:
+    """Keep a round of readings and judge its drives; answers what could not be understood."""
+    body = report.body if isinstance(report.body, dict) else {}
+    at = moment(body.get("at"))
+    if at > report.received_at + AHEAD:  # else every true reading after it would seem older
+        raise ValueError(f"the readings are of {at}, which is not yet: set that host's clock")
+    trouble: list[str] = []
+    said = list(_said(body.get("readings"), trouble))
+    drives = _drives(said, at)
+    newest = store_readings(report.host, drives, at, trouble)
+    _store_host(report.host, body, at, trouble)
+    hung = _store_round(report.host, body.get("round"), at)
+    judge_round(report.host, newest, at)
+    report_hung(report.host, report.boot_id, hung, at)
+    if trouble:
+        return f"{len(trouble)} parts were not understood: {'; '.join(trouble[:20])}"
+    # Its rows are written: that it came is kept, its hundreds of kilobytes are not.
+    kept = {"at": body["at"], "drives": len(said), "round": body.get("round")}
+    Report.objects.filter(pk=report.pk).update(body=kept)
+    return None
+
+
+def _said(listed: Any, trouble: list[str]) -> Iterator[Said]:
+    """Disks by serial and model; volumes that pose as disks are none."""
+    if not isinstance(listed, list):
+        raise ValueError("readings: expected a list")
+    if len(listed) > MOST_READINGS:
+        raise ValueError(f"readings: expected at most {MOST_READINGS}, not {len(listed)}")
+    found: dict[tuple[str, str], list[Reading]] = {}
+    for number, one in enumerate(listed, 1):
+        try:
+            reading = build_reading(one)
+        except ValueError as error:
+            trouble.append(f"reading {number}: {str(error)[:200]}")
+            continue
+        if not reading.is_volume:
+            found.setdefault((reading.serial, reading.model), []).append(reading)
+    for several in found.values():
+        several.sort(key=lambda reading: len(reading.values()), reverse=True)
+        values = {name: n for one in reversed(several) for name, n in one.values().items()}
+        yield Said(several[0], values)
+
+
+def _drives(said: list[Said], at: datetime) -> list[tuple[Drive, Said]]:
+    """The row of each disk, locked; a disk that no survey has named yet is made."""
+    rows: dict[str, list[Drive]] = {}
+    serials = {one.reading.serial for one in said}
+    locked = Drive.objects.select_for_update().filter(serial__in=serials).order_by("pk")
+    for row in locked:
+        rows.setdefault(row.serial, []).append(row)
+    found: dict[int, tuple[Drive, Said]] = {}
+    for one in said:
+        known = rows.setdefault(one.reading.serial, [])
+        drive = next((row for row in known if row.is_model(one.reading.model)), None)
+        if drive is None:
+            drive = _new_drive(one.reading, at)
+            known.append(drive)
+        found.setdefault(drive.pk, (drive, one))
+    return list(found.values())
+
+
+def _new_drive(reading: Reading, at: datetime) -> Drive:
+    names = ("serial", "vendor", "model", "firmware", "protocol")
+    words = {name: getattr(reading, name)[: _longest(name)] for name in names}
+    return Drive.objects.create(
+        **words, capacity_bytes=reading.capacity_bytes, first_seen_at=at, seen_at=at
+    )
+
+
+def _longest(name: str) -> int:
+    return int(Drive._meta.get_field(name).max_length or 0)
+
+
+def store_readings(
+    host: Host, drives: list[tuple[Drive, Said]], at: datetime, trouble: list[str]
+) -> list[ToJudge]:
+    """Add a poll to each drive's day; answers those whose newest word this is."""
+    polls = [Poll(drive.pk, at, said.values) for drive, said in drives if said.values]
+    names = {drive.pk: str(drive) for drive, _said in drives}
+    refused = ReadingDay.objects.add_all(polls)
+    trouble += [f"{names[pk]}: {why}" for pk, why in refused.items()]
+    known = dict(LastReading.objects.filter(drive__in=names).values_list("drive", "at"))
+    newest = [
+        ToJudge(drive, said.reading, said.values)
+        for drive, said in drives
+        if (drive.pk not in known or known[drive.pk] <= at) and not _sleeps(said)
+    ]
+    rows = [
+        LastReading(drive=one.drive, host=host, at=at, data=reading_json(one.reading))
+        for one in newest
+    ]
+    LastReading.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["drive"],
+        update_fields=["host", "at", "data"],
+    )
+    return newest
+
+
+def _sleeps(said: Said) -> bool:
+    """A disk that was not woken says nothing new: what it said last still counts."""
+    return bool(said.reading.power_mode) and not said.values
+
+
+def _store_host(host: Host, body: dict[str, Any], at: datetime, trouble: list[str]) -> None:
+    values = dict(host_values(body.get("system"), body.get("io")))
+    refused = HostDay.objects.add_all([Poll(host.pk, at, values)]) if values else {}
+    trouble += refused.values()
+
+
+def host_values(system: Any, io: Any) -> Iterator[tuple[str, int]]:
+    """Numbers of a host by name: load_1 (×100), fs:/srv:used_bytes, io:sda:busy_ms, net:eth0:…"""
+    system = system if isinstance(system, dict) else {}
+    for name, value in _figures(system):
+        yield name, round(value * 100) if name.startswith("load") else int(value)
+    for part in _objects(system.get("filesystems")):
+        figures = dict(_figures(part))
+        if {"size_bytes", "free_bytes"} <= figures.keys():
+            figures.setdefault("used_bytes", figures["size_bytes"] - figures["free_bytes"])
+        yield from _prefixed("fs", part.get("mount_point"), figures.items())
+    for part in _objects(system.get("network")):
+        yield from _prefixed("net", part.get("name"), _figures(part))
+    for name, figures in io.items() if isinstance(io, dict) else ():
+        yield from _prefixed("io", name, _figures(figures))
+
+
+def _prefixed(
+    kind: str, name: Any, figures: Iterable[tuple[str, float]]
+) -> Iterator[tuple[str, int]]:
+    if isinstance(name, str) and 0 < len(name) <= 120:
+        yield from ((f"{kind}:{name}:{figure}", int(value)) for figure, value in figures)
+
+
+def _figures(part: Any) -> Iterator[tuple[str, float]]:
+    """The numbers of an object; a truth is 0 or 1."""
+    for name, value in part.items() if isinstance(part, dict) else ():
+        if isinstance(value, (int, float)) and abs(value) < 2**62 and _FIGURE.fullmatch(name):
+            yield name, value
+
+
+def _objects(listed: Any) -> list[dict[str, Any]]:
+    return [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
+
+
+def _store_round(host: Host, told: Any, at: datetime) -> list[dict[str, Any]]:
+    """Keep how the newest round went, for the host's page; answers what hung in it."""
+    told = told if isinstance(told, dict) else {}
+    trouble = told.get("trouble")
+    data = {
+        **dict(_figures(told)),
+        "hung": _objects(told.get("hung"))[:MOST_SAID],
+        "skipped": _objects(told.get("skipped"))[:MOST_SAID],
+        "trouble": [str(one)[:400] for one in trouble[:MOST_SAID]]
+        if isinstance(trouble, list)
+        else [],
+    }
+    last = LastRound.objects.filter(host=host).first()
+    if last and last.at > at:
+        return []
+    LastRound.objects.update_or_create(host=host, defaults={"at": at, "data": data})
+    return data["hung"]

@@ -1,0 +1,201 @@
+"""Partial surveys add up: one pure join() ties what all tools said of one host together.
+
+Controllers by PCI address, blocks by address or name, drives by serial first, volumes by unique
+id. The order in which tools were asked decides nothing: whose word counts is a table of sources
+(hardware.domain.merging). What tools disagree about is kept with both claims.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from hardware.domain.address import Role, device_id
+from hardware.domain.blocks import (
+    as_drive,
+    driver_of,
+    merge_blocks,
+    name_disagreements,
+    one_of_actuators,
+    role_of,
+)
+from hardware.domain.calibration import (
+    kernel_volumes,
+    measure,
+    numbered,
+    offsets_of,
+    sentences,
+)
+from hardware.domain.drive import Block, Controller, Disagreement, Drive, LogicalVolume
+from hardware.domain.identity import unique_id_of
+from hardware.domain.join_drives import Told, join_drives
+from hardware.domain.join_slots import join_slots
+from hardware.domain.join_volumes import (
+    Group,
+    Shown,
+    disagreements,
+    group_volumes,
+    merge_volume,
+    shown_as,
+    with_block,
+)
+from hardware.domain.merging import differ, merge, merge_disagreements, merged_by, source_of
+from hardware.domain.stack import merge_layers, mounts_on
+from hardware.domain.states import is_same_state
+from hardware.domain.survey import Survey
+
+PASSES = 8  # two are the rule: the second finds nothing more
+
+
+def join(survey: Survey) -> Survey:
+    """Tie partial surveys together; joining what is joined changes nothing.
+
+    What one pass ties together may prove more (a drive that got its name, a volume its number),
+    so passes follow until one finds nothing.
+    """
+    told = survey.trouble
+    for _ in range(PASSES):
+        before = survey
+        survey, said = _join_once(replace(survey, trouble=told))
+        if replace(before, trouble=told) == survey:
+            break
+    return replace(survey, trouble=tuple(dict.fromkeys((*told, *said))))
+
+
+def _join_once(survey: Survey) -> tuple[Survey, tuple[str, ...]]:
+    """One pass, and sentences about what cannot be tied together."""
+    controllers = _controllers(survey.controllers)
+    blocks = merge_blocks(survey.blocks)
+    drivers = {c.pci_address: c.driver for c in controllers}
+    shown = _shown_drives(blocks, drivers)
+    on_cable = {t.drive.disk_name for t in shown if t.is_usb}
+    told = [Told(d, is_usb=d.disk_name in on_cable) for d in survey.drives]
+    drives, differences, trouble = join_drives((*told, *shown))
+    found = replace(survey, controllers=controllers, blocks=blocks, drives=drives)
+    volumes, more, said = _volumes(found)
+    slots, drives, moved = join_slots(survey.slots, blocks, drives)
+    found = replace(
+        found,
+        volumes=volumes,
+        slots=slots,
+        layers=merge_layers(survey.layers),
+        drives=tuple(_in_volume(drive, volumes) for drive in drives),
+        disagreements=merge_disagreements(
+            (
+                *survey.disagreements,
+                *differences,
+                *more,
+                *moved,
+                *_states(drives, blocks),
+                *name_disagreements(survey.blocks),
+            )
+        ),
+    )
+    return _with_mounts(found), (*trouble, *said)
+
+
+def _controllers(told: tuple[Controller, ...]) -> tuple[Controller, ...]:
+    """One for each PCI address; a tool that does not say where a card is says its serial."""
+    placed = merged_by((c for c in told if c.pci_address), lambda c: c.pci_address)
+    found = {c.pci_address: c for c in placed}
+    lost = []
+    for card in (c for c in told if not c.pci_address):
+        same = [c for c in found.values() if card.serial and c.serial == card.serial]
+        if len(same) == 1:
+            found[same[0].pci_address] = merge(same[0], card)
+        else:
+            lost.append(card)
+    others = merged_by(lost, lambda c: (c.serial, c.number, c.model))
+    return (*sorted(found.values(), key=lambda c: c.pci_address), *others)
+
+
+def _shown_drives(blocks: Iterable[Block], drivers: Mapping[str, str]) -> list[Told]:
+    shown: dict[bool, list[Drive]] = {False: [], True: []}
+    for block in blocks:
+        driver = driver_of(block, drivers)
+        role = role_of(block, driver)
+        if drive := as_drive(block, role):
+            number = device_id(driver, block.address) if block.address else None
+            shown[role is Role.USB].append(replace(drive, device_id=number))
+    whole = one_of_actuators(shown[False])
+    return [Told(d, is_kernels=True) for d in whole] + [
+        Told(d, is_kernels=True, is_usb=True) for d in shown[True]
+    ]
+
+
+def _volumes(
+    survey: Survey,
+) -> tuple[tuple[LogicalVolume, ...], list[Disagreement], tuple[str, ...]]:
+    """Every volume once, with the kernel's address and number where they are proven."""
+    shown = kernel_volumes(survey)
+    groups = group_volumes(survey.volumes)
+    calibrations = measure(groups, shown)
+    offsets = offsets_of(calibrations)
+    volumes: list[LogicalVolume] = []
+    differences: list[Disagreement] = []
+    for group in groups:
+        seen = shown_as(group, shown)
+        whole = merge_volume(group, seen)
+        if seen is None:
+            whole = numbered(whole, offsets)
+            if seen := _of_number(whole, group, shown):
+                whole = with_block(whole, seen)
+        volumes.append(whole)
+        differences += disagreements(group, whole, seen)
+    volumes.sort(key=lambda v: (v.controller, str(v.number).zfill(6), v.tool_number, repr(v)))
+    return tuple(volumes), differences, sentences(calibrations)
+
+
+def _of_number(volume: LogicalVolume, group: Group, shown: Iterable[Shown]) -> Shown | None:
+    """The disk behind the same card that has this number, unless unique ids contradict."""
+    own = {unique_id_of(v.unique_id) for v in group} - {""}
+    for one in shown:
+        same_card = one.block.pci_address == volume.controller
+        its = unique_id_of(one.block.unique_id)
+        if same_card and one.number == volume.number is not None and not (own and its):
+            return one
+    return None
+
+
+def _in_volume(drive: Drive, volumes: Iterable[LogicalVolume]) -> Drive:
+    """A hidden member is seen as its volume."""
+    if drive.seen_as is not None or not drive.serial:
+        return drive
+    for volume in volumes:
+        if drive.serial in volume.members:
+            disk_name = drive.disk_name or volume.disk_name
+            return replace(drive, seen_as=volume.address, disk_name=disk_name)
+    return drive
+
+
+def _states(drives: Iterable[Drive], blocks: Iterable[Block]) -> Iterable[Disagreement]:
+    """The kernel runs a disk that its card calls failed, or has given up one that is well."""
+    at = {b.address: b for b in blocks if b.address}
+    for drive in drives:
+        block = at.get(drive.seen_as) if drive.pass_through and drive.seen_as else None
+        if block and drive.serial:
+            told = [(source_of(drive), drive.state), (source_of(block), block.state)]
+            yield from differ(drive.serial, "state", told, is_same_state)
+
+
+def _with_mounts(survey: Survey) -> Survey:
+    """Mount points above each disk; a hidden member's are its volumes'. Without layers: as told."""
+    if not survey.layers:
+        return survey
+    on = {name: mounts_on(survey.layers, name) for name in _names(survey)}
+    volumes = tuple(replace(v, mounts=on.get(v.disk_name, ())) for v in survey.volumes)
+    above: dict[str, dict[str, None]] = {}
+    for volume in volumes:
+        for serial in volume.members:
+            above.setdefault(serial, {}).update(dict.fromkeys(volume.mounts))
+    drives = []
+    for drive in survey.drives:
+        standing = (*on.get(drive.disk_name, ()), *above.get(drive.serial, ()))
+        drives.append(replace(drive, mounts=tuple(dict.fromkeys(standing))))
+    return replace(survey, volumes=volumes, drives=tuple(drives))
+
+
+def _names(survey: Survey) -> set[str]:
+    """The disks that something may stand on."""
+    told = {d.disk_name for d in survey.drives} | {v.disk_name for v in survey.volumes}
+    return told - {""}

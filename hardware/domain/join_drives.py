@@ -1,0 +1,249 @@
+"""Which reports are of one drive: by serial first, else by the names that only one drive has."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from hardware.domain.blocks import JOINED
+from hardware.domain.drive import Bay, Disagreement, Drive
+from hardware.domain.identity import (
+    is_port_of,
+    is_same_size,
+    is_same_text,
+    is_same_wwn,
+    serial_of,
+)
+from hardware.domain.merging import (
+    CARD,
+    KERNEL,
+    differ,
+    in_order,
+    merge,
+    rank_of,
+    source_of,
+)
+
+
+@dataclass(frozen=True)
+class Told:
+    """One report of a drive; `usb` where it hangs on a cable."""
+
+    drive: Drive
+    is_kernels: bool = False
+    is_usb: bool = False
+
+    @property
+    def source(self) -> str:
+        return source_of(self.drive)
+
+    @property
+    def rank(self) -> int:
+        return KERNEL if self.is_kernels else rank_of(self.source)
+
+    @property
+    def has_units(self) -> bool:
+        """A disk with two actuators, of which other tools tell half the capacity."""
+        return any(fact.source == JOINED for fact in self.drive.facts)
+
+
+Group = list[Told]
+Joined = tuple[tuple[Drive, ...], tuple[Disagreement, ...], tuple[str, ...]]
+
+
+def join_drives(told: Iterable[Told]) -> Joined:
+    """Every drive once, what its reports differ in, and sentences about serials that are none."""
+    groups, nameless = _by_serial(told)
+    trouble = tuple(_twice(groups))
+    groups = _longer_serials(groups)
+    for one in nameless:
+        _attach(one, groups)
+    groups = [group for group in groups if not _is_nobody(group)]
+    drives = sorted((_merged(group) for group in groups), key=_place)
+    return tuple(drives), tuple(d for g in groups for d in disagreements(g)), trouble
+
+
+def _place(drive: Drive) -> tuple[Any, ...]:
+    bay = drive.bay
+    where = (bay.enclosure, bay.slot) if bay else ("", -1)
+    return drive.controller, *where, drive.serial, str(drive.seen_as), repr(drive)
+
+
+def _by_serial(told: Iterable[Told]) -> tuple[list[Group], list[Told]]:
+    named: dict[str, list[Group]] = {}
+    nameless = []
+    for one in sorted(told, key=lambda t: (not t.has_units, *_order(t))):
+        serial = serial_of(one.drive.serial)
+        one = replace(one, drive=replace(one.drive, serial=serial))
+        if not serial:
+            nameless.append(one)
+            continue
+        groups = named.setdefault(serial, [])
+        home = _home(one, groups)
+        home.append(one) if home else groups.append([one])
+    return [group for groups in named.values() for group in groups], nameless
+
+
+def _order(told: Told) -> tuple[Any, ...]:
+    return told.rank, told.source, repr(told.drive)
+
+
+def _home(one: Told, groups: list[Group]) -> Group | None:
+    """The group of the same serial that this report belongs to."""
+    here = (g for g in groups if any(_is_same_place(one.drive, t.drive) for t in g))
+    fits = (g for g in groups if _fits(one, g))
+    return next(here, None) or next(fits, None)
+
+
+def _fits(one: Told, group: Group) -> bool:
+    whole = [t for t in group if t.has_units]  # its units differ in all but serial and model
+    return not any(_contradicts(one, t) for t in whole or group)
+
+
+def _is_same_place(first: Drive, second: Drive) -> bool:
+    """Whether two reports are of what sits at one place, whatever else they say."""
+    same_name = bool(first.disk_name) and first.disk_name == second.disk_name
+    same_bay = first.bay is not None and _spot(first) == _spot(second)
+    return same_name or same_bay or bool(_names(first) & _names(second))
+
+
+def _spot(drive: Drive) -> tuple[str, str, int] | None:
+    bay = drive.bay
+    return (drive.controller, bay.enclosure, bay.slot) if bay and drive.controller else None
+
+
+def _names(drive: Drive) -> set[str]:
+    return {drive.wwn, drive.sas_address} - {""}
+
+
+def _contradicts(first: Told, second: Told) -> bool:
+    """Whether two reports of one serial are of two drives, as cheap USB disks have it."""
+    mine, other = first.drive, second.drive
+    if not is_same_text(mine.model, other.model):
+        return True
+    if first.has_units or second.has_units:
+        return False
+    if not is_same_size(mine.capacity_bytes, other.capacity_bytes):
+        return True
+    apart = _spot(mine) and _spot(other) and _spot(mine) != _spot(other)
+    if apart and first.source and first.source == second.source:
+        return True  # one tool lists each drive once
+    named_apart = mine.disk_name and other.disk_name and mine.disk_name != other.disk_name
+    return bool(named_apart) and (first.is_usb or not is_same_wwn(mine.wwn, other.wwn))
+
+
+def _twice(groups: list[Group]) -> Iterable[str]:
+    seen: dict[str, list[Group]] = {}
+    for group in groups:
+        seen.setdefault(group[0].drive.serial, []).append(group)
+    for serial, same in seen.items():
+        if len(same) > 1:
+            whole = ", ".join(sorted(_described(_merged(group)) for group in same))
+            yield f"{len(same)} drives claim the serial {serial}: {whole}"
+
+
+def _described(drive: Drive) -> str:
+    where = drive.bay or drive.seen_as or drive.disk_name
+    size = f"{drive.capacity_bytes} bytes" if drive.capacity_bytes else ""
+    return " ".join(str(word) for word in (drive.model, size, where) if word)
+
+
+def _longer_serials(groups: list[Group]) -> list[Group]:
+    """Seagate's SAS disks tell 20 signs, of which cards and labels print the first 8."""
+    kept: list[Group] = []
+    for group in sorted(groups, key=lambda g: (len(g[0].drive.serial), g[0].drive.serial)):
+        home = [one for one in kept if _is_longer(group, one)]
+        if len(home) == 1:
+            serial = home[0][0].drive.serial
+            home[0] += [replace(t, drive=replace(t.drive, serial=serial)) for t in group]
+        else:
+            kept.append(group)
+    return kept
+
+
+def _is_longer(group: Group, other: Group) -> bool:
+    long, short = group[0].drive.serial, other[0].drive.serial
+    if len(short) < 8 or long == short or not long.startswith(short):
+        return False
+    mine, others = (set().union(*(_names(t.drive) for t in g)) for g in (group, other))
+    return any(a == b or is_port_of(a, b) or is_port_of(b, a) for a in mine for b in others)
+
+
+def _attach(one: Told, groups: list[Group]) -> None:
+    """A report without a serial is the only drive that has its names or its bay; else its own."""
+    tests: tuple[Callable[[Drive], bool], ...] = (
+        lambda d: bool(_names(d) & _names(one.drive)),
+        lambda d: _spot(d) is not None and _spot(d) == _spot(one.drive),
+    )
+    for test in tests:
+        homes = [g for g in groups if any(test(t.drive) for t in g)]
+        if len(homes) == 1 and not any(_is_another(one, t) for t in homes[0]):
+            homes[0].append(one)
+            return
+    groups.append([one])
+
+
+def _is_another(one: Told, other: Told) -> bool:
+    return not is_same_text(one.drive.model, other.drive.model)
+
+
+def _is_nobody(group: Group) -> bool:
+    """A block without a serial that is no known drive's is no drive yet."""
+    return all(t.is_kernels and not t.drive.serial for t in group)
+
+
+def _merged(group: Group) -> Drive:
+    ordered = sorted(group, key=_order)
+    whole = ordered[0].drive
+    for one in ordered[1:]:
+        whole = merge(whole, one.drive)
+    unit, port = _names_of(ordered)
+    others = _other_bays(whole.bay, ordered)
+    return replace(whole, other_bays=others, wwn=unit, sas_address=port)
+
+
+def _other_bays(bay: Bay | None, group: Sequence[Told]) -> tuple[Bay, ...]:
+    """Bays of other slots that other sources name; the enclosure's name differs by the tool."""
+    told = [b for t in group for b in (t.drive.bay, *t.drive.other_bays) if b and bay]
+    others: dict[int, Bay] = {}
+    for other in told:
+        if bay and other.slot != bay.slot:
+            others.setdefault(other.slot, other)
+    return tuple(others.values())
+
+
+def _names_of(group: Sequence[Told]) -> tuple[str, str]:
+    """The unit's name and its port's: arcconf prints the port's, one above, as the drive's WWN."""
+    units = [t.drive.wwn for t in group if t.rank != CARD and t.drive.wwn]
+    cards = [t.drive.wwn for t in group if t.rank == CARD and t.drive.wwn]
+    # of a drive that was joined before, the card's word is already the unit's
+    unit = units[0] if units else cards[0] if cards else ""
+    ports = [t.drive.sas_address for t in group if t.drive.sas_address]
+    ports += [name for name in cards if is_port_of(name, unit)]
+    return unit, ports[0] if ports else ""
+
+
+def disagreements(group: Group) -> tuple[Disagreement, ...]:
+    """What the reports of one drive differ in, with their sources."""
+    ordered = in_order([t.drive for t in group])
+    serial = next((d.serial for d in ordered if d.serial), "")
+    units = [t.drive for t in group if t.rank != CARD]
+    sizes = [] if any(t.has_units for t in group) else ordered
+    if not serial:
+        return ()
+    return (
+        *differ(serial, "bay", _bays(ordered), lambda a, b: a.slot == b.slot),
+        *differ(serial, "model", _all(ordered, "model"), is_same_text),
+        *differ(serial, "firmware", _all(ordered, "firmware"), is_same_text),
+        *differ(serial, "capacity_bytes", _all(sizes, "capacity_bytes"), is_same_size),
+        *differ(serial, "wwn", _all(in_order(units), "wwn"), is_same_wwn),
+    )
+
+
+def _all(drives: Iterable[Drive], name: str) -> list[tuple[str, Any]]:
+    return [(source_of(drive), getattr(drive, name)) for drive in drives]
+
+
+def _bays(drives: Iterable[Drive]) -> list[tuple[str, Bay]]:
+    return [(source_of(drive), drive.bay) for drive in drives if drive.bay]

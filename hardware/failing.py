@@ -1,0 +1,96 @@
+"""What a verdict opens and closes: incidents with their evidence, drafts of tickets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from hardware.domain.evidence import Finding
+from hardware.domain.reading import Reading
+from hardware.domain.ticket import State
+from hardware.domain.whereabouts import find
+from hardware.ladder import write_health_ladder, write_hung_ladder
+from hardware.models import Drive, Placement, SurveyRecord, Ticket
+from hardware.ticketing import open_ticket
+from mirrorsite.ground.inbox.models import Host
+from mirrorsite.ground.incidents.models import Incident, Sighting
+
+# verdict → kind of the incident that it opens, and its severity; the others open none
+OPENS = {"fail": ("smart_fail", "critical"), "path": ("smart_path", "error")}
+HUNG = "smartctl_hung"
+OURS = (*(kind for kind, _severity in OPENS.values()), HUNG)
+MOST_TIMES = 1_000_000
+
+
+def report_verdict(host: Host, drive: Drive, reading: Reading, at: datetime) -> Incident | None:
+    """Open an incident for a verdict that came to be, with a draft where the disk is to go.
+
+    Call inside the transaction that stored the verdict; None: this verdict is no trouble.
+    """
+    if drive.verdict not in OPENS:
+        return None
+    kind, severity = OPENS[drive.verdict]
+    survey = SurveyRecord.objects.newest(host)
+    finding = find(drive.serial, survey.value() if survey else None)
+    values = {"what": named(drive, finding), "host": host.name, "host_pk": host.pk}
+    incident = Incident.objects.see(
+        Sighting(f"drive:{drive.pk}", kind, severity, at, f"event.{kind}", values)
+    )
+    incident.evidence.all().delete()  # the reasons of today hold those of before
+    write_health_ladder(incident, drive.reasons, reading, at, finding, survey)
+    open_ticket(incident, host, finding, drive)
+    return incident
+
+
+def named(drive: Drive, finding: Finding) -> str:
+    """Words for a title that need no translation."""
+    bay = finding.drive.bay if finding.drive else None
+    place = (bay.label or str(bay)) if bay else ""
+    return ", ".join(word for word in (drive.model, drive.serial, place) if word)
+
+
+def close_if_well(drives: Iterable[Drive]) -> None:
+    """Resolve what readings had opened about drives that were well twice in a row."""
+    subjects = {f"drive:{drive.pk}" for drive in drives}
+    if not subjects:
+        return
+    why = "two readings in a row were well"
+    for incident in Incident.objects.open().filter(subject__in=subjects, kind__in=OURS):
+        for draft in Ticket.objects.filter(incident=incident, state=State.DRAFT):
+            draft.go(State.CANCELLED, "mirrorsite", why)
+        incident.resolve("mirrorsite", why)
+
+
+def report_hung(host: Host, boot_id: str, hung: list[dict[str, Any]], at: datetime) -> None:
+    """One incident per disk on which smartctl hangs: that is evidence too."""
+    if not hung:
+        return
+    serials = {str(one.get("serial")) for one in hung}
+    by_serial = {row.serial: row for row in Drive.objects.filter(serial__in=serials - {"", "None"})}
+    placed = Placement.objects.now().filter(host=host).exclude(disk_name="").select_related("drive")
+    by_name = {place.disk_name: place.drive for place in placed}
+    for one in hung:
+        device = str(one.get("device"))[:100]
+        drive = by_serial.get(str(one.get("serial"))) or by_name.get(device.rpartition("/")[2])
+        subject = f"drive:{drive.pk}" if drive else f"address:{host.pk}/{boot_id}/{device}"[:200]
+        what = f"{drive} ({device})" if drive else device
+        _see_hung(host, subject, {**one, "device": device, "what": what}, at)
+
+
+def _see_hung(host: Host, subject: str, said: dict[str, Any], at: datetime) -> None:
+    count = times_of(said)
+    values = {"what": said["what"], "host": host.name, "host_pk": host.pk, "times": count}
+    known = Incident.objects.open().filter(subject=subject, kind=HUNG).first()
+    more = count - known.count if known else count
+    incident = Incident.objects.see(
+        Sighting(subject, HUNG, "warning", at, f"event.{HUNG}", values, max(0, more))
+    )
+    if not incident.evidence.exists():
+        write_hung_ladder(incident, said["device"], str(said.get("since"))[:40], at)
+
+
+def times_of(said: dict[str, Any]) -> int:
+    """How often smartctl did not come back, as a host says; at least once."""
+    times = said.get("times")
+    return min(times, MOST_TIMES) if isinstance(times, int) and times > 0 else 1
