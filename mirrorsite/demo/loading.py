@@ -11,6 +11,8 @@ from django.conf import settings
 from django.utils import timezone
 
 from hardware.replay import replay
+from mirrorsite.demo.made_readings import storage_demo
+from mirrorsite.demo.made_shelf import shelf_demo
 from mirrorsite.ground.inbox.models import Host
 from mirrorsite.ground.outside.shell import Recording
 from syncstatus.models import Source
@@ -25,6 +27,8 @@ def load(now: datetime | None = None) -> tuple[Host, Source]:
     """Both through the same code as real ones; safe to repeat."""
     now = now or timezone.now()
     host = replay(Recording(HERE / "host"))
+    storage_demo(host, now)
+    shelf_demo(now)
     answer = settings.VAR_DIR / "demo-tunasync.json"
     rows = json.loads((HERE / "tunasync.json").read_text())
     answer.write_text(json.dumps(shifted(rows, int((now - MADE_AT).total_seconds())), indent=1))
