@@ -9,7 +9,7 @@ from statistics import median
 from typing import Any
 
 from django.db.models import Count, IntegerField, Q
-from django.db.models.fields.json import KT
+from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
@@ -17,6 +17,7 @@ from hardware.domain import history
 from hardware.domain.forecast import WEAR_DAYS, WEAR_GROWTH, forecast_wear, slope_per_day
 from hardware.drive_list import WEAR
 from hardware.models import Drive, LastRound, Placement, ReadingDay
+from hardware.wire import moment
 
 MODELS_SHOWN = 200
 WORN_SHOWN = 40
@@ -34,8 +35,8 @@ def by_model() -> list[dict[str, Any]]:
     return list(rows.order_by("-fail", "-watch", "-path", "-total", "model")[:MODELS_SHOWN])
 
 
-def _number(name: str) -> Any:
-    return Cast(KT(f"latest_values__{name}"), IntegerField())
+def _number(name: str, field: str = "latest_values") -> Any:
+    return Cast(KeyTextTransform(name, field), IntegerField())
 
 
 @dataclass(frozen=True)
@@ -57,9 +58,7 @@ class Worn:
 
 def worn() -> list[Worn]:
     """The most worn SSDs with the forecast of each."""
-    used = Coalesce(
-        _number(WEAR[0]), Cast(KT('latest_values__"nvme.percentage_used"'), IntegerField())
-    )
+    used = Coalesce(*(_number(name) for name in WEAR))
     rows = Drive.objects.annotate(used=used).filter(used__isnull=False).order_by("-used", "pk")
     drives = list(rows[:WORN_SHOWN])
     places, past = places_of(drives), _wear_of(drives)
@@ -119,7 +118,7 @@ class Shelf:
 
 def shelves() -> list[Shelf]:
     """Every enclosure with a temperature, the one with the warmest bay first; one query."""
-    warm = Cast(KT("drive__latest_values__temperature_c"), IntegerField())
+    warm = _number("temperature_c", "drive__latest_values")
     rows = Placement.objects.now().exclude(bay=None).annotate(c=warm).filter(c__isnull=False)
     names = ("host", "host__name", "bay__controller", "bay__enclosure", "c", "drive")
     found: dict[tuple[Any, ...], list[tuple[int, int, str]]] = {}
@@ -150,13 +149,21 @@ def unread() -> list[dict[str, Any]]:
             "kind": kind,
             "device": one.get("device") or one.get("serial") or "?",
             "times": one.get("times"),
-            "since": one.get("since"),
-            "why": one.get("why") or one.get("reason") or "",
-            "until": one.get("until") or one.get("again") or "",
+            "since": _moment(one.get("since")),
+            "why": one.get("why") or "",
+            "until": _moment(one.get("until")),
             "drive": drives.get(str(one.get("serial"))),
         }
         for row, kind, one in told
     ]
+
+
+def _moment(told: Any) -> datetime | None:
+    """When, as a host wrote it; None for what is no time."""
+    try:
+        return moment(told)
+    except ValueError:
+        return None
 
 
 def _unread_in(row: LastRound) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -50,7 +50,7 @@ class Made:
 
     def reading(self, days: int, hour: int = 0) -> Reading:
         """What it said so many days ago."""
-        warmth = (hour // 6 + days * 5 + self.hours) % 4
+        warmth = (days // 3 + self.hours) % 3 + (hour == 14)
         counters = {name: curve(days) for name, curve in self.curves.items() if name[:4] != "ata."}
         hours = self.hours - days * 24 - 24 + hour
         temperature = self.temperature_c + warmth
