@@ -98,8 +98,10 @@ function drawEvents(events, look, layout, first) {
   named.forEach((event, place) => {
     const words = event.kind === "verdict" ? event.says || event.what : event.says;
     const short = words.length > 34 ? `${words.slice(0, 33)}…` : words;
-    layout.annotations.push(said(short, look, { x: event.x, yref: "paper", y: 1, yshift: 14 - 15 * (named.length - 1 - place), xanchor: "right", hovertext: words, font: { size: 11, color: look.quiet } }));
+    const yshift = 4 + 15 * (named.length - 1 - place);
+    layout.annotations.push(said(short, look, { x: event.x, yref: "paper", y: 1, yanchor: "bottom", yshift, xanchor: "right", hovertext: words, font: { size: 11, color: look.quiet } }));
   });
+  layout.margin.t += 15 * named.length;
 }
 
 function drawLines(figure, told, look) {
