@@ -4,6 +4,7 @@
 
 const LABELLED = 3; // of many lines, the highest are named
 const EVENTS_NAMED = 4;
+const NARROW = 600; // px; from there on the names stand beside the lines
 const BINARY = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
 const FLOATING = /^temperature_c$|\.value$|hours$|ata\.(9|190|194)\.raw/; // zero says nothing of these
 
@@ -41,7 +42,7 @@ function layoutOf(figure, unit, name, look) {
     paper_bgcolor: look.paper, plot_bgcolor: look.paper, hovermode: "closest",
     font: { family: look.sans, size: 13, color: look.ink },
     hoverlabel: { bgcolor: look.paper, bordercolor: look.edge, font: { color: look.ink } },
-    xaxis: { ...axis, type: "date", tickformat: "%m-%d", hoverformat: "%Y-%m-%d %H:%M", showgrid: false, nticks: 6 },
+    xaxis: { ...axis, type: "date", tickformat: "%m-%d", hoverformat: "%Y-%m-%d %H:%M", showgrid: false, nticks: 6, tickangle: 0 },
     yaxis: { ...axis, rangemode: zero ? "tozero" : "normal", ticksuffix: unit ? ` ${unit}` : "", tickformat: ",~r", nticks: 6 },
     shapes: [], annotations: [],
   };
@@ -119,19 +120,21 @@ function drawLines(figure, told, look) {
       hovertemplate: `${line.name.replace(/[<>&%{}]/g, "")}<br>%{x}<br>%{y} ${told.unit}<extra></extra>`,
     };
   });
-  labelEnds(named, look, layout, told.unit);
+  const times = lines.flatMap((line) => [line.points[0][0], line.points[line.points.length - 1][0]]).sort();
+  layout.xaxis.range = [here(times[0]), here(times[times.length - 1])];
+  labelEnds(named, look, layout, told.unit, figure.clientWidth < NARROW);
   return { traces, layout, says: `${figure.dataset.title}: ${named.map((line) => `${line.name} ${highest(line)} ${told.unit}`).reverse().join(", ")}` };
 }
 
 // Names at the ends of lines, one above the other where they would meet.
-function labelEnds(named, look, layout, unit) {
+function labelEnds(named, look, layout, unit, narrow) {
   const ends = named.map((line) => [line, ...line.points[line.points.length - 1]]).sort((one, other) => one[2] - other[2]);
   const all = ends.map((end) => end[2]);
   const near = (Math.max(...all) - Math.min(...all)) < 8;
   ends.forEach(([line, at, value], place) => {
-    layout.annotations.push(said(`${line.name} ${value} ${unit}`, look, { x: here(at), y: value, xanchor: "left", xshift: 4, yshift: near ? (place - 1) * 15 : 0, font: { size: 12, color: look.accent } }));
+    layout.annotations.push(said(`${line.name} ${value} ${unit}`, look, { x: here(at), y: value, xanchor: narrow ? "right" : "left", xshift: narrow ? 0 : 4, yshift: near ? (place - 1) * 15 : 0, font: { size: 12, color: look.accent } }));
   });
-  layout.margin.r = 120;
+  if (!narrow) layout.margin.r = 120;
 }
 
 function show(figure, told) {

@@ -9,7 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from hardware.health_words import VERDICTS, say
+from hardware.health_words import say
 from hardware.rule_words import why as rule_words
 from hardware.state_words import state_words
 from hardware.value_words import value_words
@@ -51,12 +51,6 @@ def reason(one: dict[str, Any]) -> str:
 def why(one: dict[str, Any]) -> str:
     """The rule that made a reason."""
     return rule_words(one)
-
-
-@register.filter
-def verdict_words(verdict: str) -> str:
-    """What a verdict means."""
-    return str(VERDICTS.get(verdict, verdict))
 
 
 @register.filter

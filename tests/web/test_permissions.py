@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
-from hardware.models import Drive, Ticket
+from hardware.models import Acknowledgement, Drive, Ticket
 from hardware.replay import replay
 from mirrorsite.demo import loading
 from mirrorsite.ground.inbox.models import Command, Host, Token
@@ -50,6 +50,14 @@ FLOOR = {
     "host-survey": OPERATOR,
     "host-series": OPERATOR,
     "drive-history": OPERATOR,
+    "host-charts": OPERATOR,
+    "host-lines": OPERATOR,
+    "drives": OPERATOR,
+    "drive": OPERATOR,
+    "drive-accept": OPERATOR,
+    "drive-withdraw": OPERATOR,
+    "fleet": OPERATOR,
+    "disagreements": OPERATOR,
     "incidents": OPERATOR,
     "incident": OPERATOR,
     "incident-resolve": OPERATOR,
@@ -64,6 +72,8 @@ FLOOR = {
     "account_reauthenticate": ACCOUNT,
 }
 POST_ONLY = {
+    "drive-accept",
+    "drive-withdraw",
     "report",
     "connect-scheduler",
     "connect-tree",
@@ -179,13 +189,20 @@ def fill():
     incident = Incident.objects.first()
     Delivery.objects.create(route=route, transition=incident.transitions.first())
     Identity.objects.create(pk=1)
+    drive = Drive.objects.first()
+    ack = Acknowledgement.objects.create(drive=drive, attribute="ata.5.raw", value=3, by="ada")
     return {
         "mirror": {"name": "debian"},
         "help-page": {"name": Page.objects.first().name},
         "host": {"pk": host.pk},
         "host-survey": {"pk": live.pk},
         "host-series": {"pk": live.pk},
-        "drive-history": {"pk": Drive.objects.first().pk},
+        "drive-history": {"pk": drive.pk},
+        "host-charts": {"pk": host.pk},
+        "host-lines": {"pk": host.pk},
+        "drive": {"pk": drive.pk},
+        "drive-accept": {"pk": drive.pk},
+        "drive-withdraw": {"pk": drive.pk, "ack": ack.pk},
         "incident": {"pk": incident.pk},
         "incident-resolve": {"pk": incident.pk},
         "ticket": {"pk": Ticket.objects.first().pk},
