@@ -93,6 +93,16 @@ class Filesystem:
         """Of the size that is used."""
         return 100 * self.used / self.size if self.size else 0.0
 
+    @property
+    def sign(self) -> str:
+        """Of the growth."""
+        return "+" if (self.per_day or 0) > 0 else "−" if (self.per_day or 0) < 0 else ""
+
+    @property
+    def growth_bytes(self) -> int | None:
+        """A day, without its sign."""
+        return None if self.per_day is None else abs(round(self.per_day))
+
 
 def filesystems(host: Host) -> list[Filesystem]:
     """The one that is full first comes first."""

@@ -6,14 +6,12 @@ from typing import Any
 
 from django import template
 from django.urls import NoReverseMatch, reverse
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from hardware.health_words import say
 from hardware.rule_words import why as rule_words
 from hardware.state_words import state_words
 from hardware.value_words import value_words
-from mirrorsite.templatetags.words import _marked, size
 
 register = template.Library()
 
@@ -81,23 +79,9 @@ def fact_word(what: str) -> str:
 
 
 @register.filter
-def per_day(count: float | None) -> str:
-    """Bytes a day with their sign; – when unknown."""
-    if count is None:
-        return "–"
-    return f"{'+' if count > 0 else '−' if count < 0 else ''}{size(abs(round(count)))}"
-
-
-@register.filter
 def years(hours: int) -> str:
     """Power-on hours as years with one decimal."""
     return f"{hours / HOURS_A_YEAR:.1f}"
-
-
-@register.simple_tag
-def state_shape(word: str, label: str) -> SafeString:
-    """A state's shape with another word beside it."""
-    return _marked(f"state state-{word}", label, "dot", "")
 
 
 @register.simple_tag(takes_context=True)

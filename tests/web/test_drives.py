@@ -154,9 +154,9 @@ def test_a_host_shows_what_is_in_it_now(see, make, host):
 
 def test_the_tabs_count_under_the_other_filters(see, make):
     make("S1"), make("S2", "watch"), make("S3", "watch", model="HGST")
-    assert "watch</span> 2" in see()
+    assert "watch</span>\n 2" in see()
     page = see("?model=HGST")
-    assert "watch</span> 1" in page
+    assert "watch</span>\n 1" in page
     assert "verdict=watch&amp;model=HGST" in page
 
 
