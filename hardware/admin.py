@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from hardware.models import Bay, Drive, KernelEvent, Placement
+from hardware.models import Bay, Drive, KernelEvent, Link, NetworkDevice, Placement, Port
 from mirrorsite.ground.audit.admin import AuditedAdmin, ReadOnlyAdmin
 
 
@@ -31,3 +31,22 @@ class PlacementAdmin(ReadOnlyAdmin):
 class KernelEventAdmin(ReadOnlyAdmin):
     list_display = ["at", "host", "severity", "kind", "address", "disk_name", "count"]
     list_filter = ["kind", "severity", "host"]
+
+
+class PortInline(admin.TabularInline):
+    model = Port
+    extra = 4
+
+
+@admin.register(NetworkDevice)
+class NetworkDeviceAdmin(AuditedAdmin):
+    list_display = ["name", "kind", "address", "location"]
+    search_fields = ["name", "address", "location"]
+    inlines = [PortInline]
+
+
+@admin.register(Link)
+class LinkAdmin(AuditedAdmin):
+    list_display = ["port", "host", "nic", "other_port"]
+    list_filter = ["port__device", "host"]
+    list_select_related = ["port__device", "host", "other_port__device"]

@@ -13,6 +13,7 @@ class HardwareConfig(AppConfig):
     def ready(self) -> None:
         import_module("hardware.digest")
         import_module("hardware.digest_readings")
+        import_module("hardware.digest_recording")
         words = import_module("mirrorsite.ground.incidents.words")
         words.sentences(import_module("hardware.sentences").SENTENCES)
         words.sentences(import_module("hardware.health_sentences").SENTENCES)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from hardware import chain
-from hardware.domain.drive import Drive as DriveValue
+from hardware.digest_survey import laid_over, store_survey
 from hardware.domain.survey import Survey
-from hardware.models import Bay, Drive, KernelEvent, Placement, SurveyRecord
+from hardware.models import Bay, KernelEvent
 from hardware.wire import EventReport, moment
 from mirrorsite.ground.inbox.digests import digests
 from mirrorsite.ground.inbox.models import Command, Host, Report
@@ -24,6 +24,8 @@ def digest_survey(report: Report) -> None:
     at = moment(body.get("at"))
     if at > report.received_at + AHEAD:  # else every true survey after it would seem older
         raise ValueError(f"the survey is of {at}, which is not yet: set that host's clock by NTP")
+    if body.get("partial") is True:
+        survey = laid_over(report.host, report.boot_id, survey, at)
     labels = body.get("bay_labels") or {}
     _store_labels(report.host, survey, labels if isinstance(labels, dict) else {})
     if record := store_survey(report.host, report.boot_id, survey, at):
@@ -72,73 +74,6 @@ def digest_command(report: Report) -> None:
         raise ValueError(f"id {number!r}: expected the number of a command")
     rows = Command.objects.filter(pk=number, host=report.host)
     rows.update(done_at=moment(report.body.get("at")), answer=str(report.body.get("answer"))[:2000])
-
-
-def store_survey(host: Host, boot_id: str, survey: Survey, at: datetime) -> SurveyRecord | None:
-    """Write a survey; None when it only confirms the one before."""
-    last = SurveyRecord.objects.filter(host=host, boot_id=boot_id).order_by("-since").first()
-    newest = SurveyRecord.objects.newest(host)
-    if last and _places(Survey.from_json(last.data)) == _places(survey):
-        last.confirmed_at = max(last.confirmed_at, at)
-        last.data = survey.as_json() if at >= last.confirmed_at else last.data
-        last.save(update_fields=["confirmed_at", "data"])
-        if newest == last:  # not a late word from a boot that is over
-            _store_drives(host, boot_id, survey, at)
-        return None
-    record = SurveyRecord.objects.create(
-        host=host, boot_id=boot_id, since=at, confirmed_at=at, data=survey.as_json()
-    )
-    if newest is None or newest.since <= at:
-        _store_drives(host, boot_id, survey, at)
-    return record
-
-
-def _places(survey: Survey) -> Any:
-    """What must change for a survey to be a new one: who sits where and is seen as what."""
-    return (
-        sorted(map(_place_of, survey.drives)),
-        sorted(
-            (v.controller, str(v.number), v.unique_id, v.state, v.members) for v in survey.volumes
-        ),
-        sorted((c.pci_address, c.host_numbers) for c in survey.controllers),
-        sorted((str(b.address), b.disk_name, b.serial, b.unique_id) for b in survey.blocks),
-        survey.trouble,
-    )
-
-
-def _place_of(drive: DriveValue) -> tuple[str, ...]:
-    bays = (drive.controller, str(drive.bay), str(drive.other_bays))
-    return (drive.serial, *bays, str(drive.seen_as), drive.disk_name, drive.state)
-
-
-def _store_drives(host: Host, boot_id: str, survey: Survey, at: datetime) -> None:
-    seen = set()
-    present = [found.serial for found in survey.drives]
-    for found in survey.drives:
-        if not found.serial:
-            continue
-        drive = Drive.objects.store(found, at)
-        seen.add(drive.pk)
-        place = _place(host, boot_id, found)
-        Placement.objects.move(drive, place, at)
-        if place["bay"]:  # two drives are never in one bay
-            others = Placement.objects.now().filter(bay=place["bay"]).exclude(drive=drive)
-            others.exclude(drive__serial__in=present).update(until=at)
-    if survey.trouble:
-        return  # a tool that failed does not prove that its drives are gone
-    gone = Placement.objects.now().filter(host=host).exclude(drive__in=seen)
-    gone.update(until=at)
-
-
-def _place(host: Host, boot_id: str, found: DriveValue) -> dict[str, Any]:
-    bay = Bay.objects.at(host, found.controller, found.bay) if found.bay else None
-    return {
-        "host": host,
-        "bay": bay,
-        "address": str(found.seen_as or ""),
-        "disk_name": found.disk_name,
-        "boot_id": boot_id,
-    }
 
 
 def _store_labels(host: Host, survey: Survey, labels: dict[str, Any]) -> None:

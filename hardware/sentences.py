@@ -28,6 +28,14 @@ SENTENCES = {
     "event.smart_fail": _("%(host)s: by its own readings, %(what)s is failing"),
     "event.smart_path": _("%(host)s: by its readings, the path to %(what)s is bad"),
     "event.smartctl_hung": _("%(host)s: smartctl hangs on %(what)s (%(times)s×)"),
+    "kind.numbering_changed": _("numbering of volumes changed"),
+    "kind.seen_twice": _("one drive on two hosts"),
+    "event.numbering_changed": _(
+        "%(host)s: %(what)s counts volumes in another way than before (offset %(before)s, now "
+        "%(after)s): no volume is called by its number until this is acknowledged or seen twice"
+    ),
+    "event.seen_twice": _("%(what)s is reported by two hosts at once: %(hosts)s"),
+    "rung.numbering_pairs": _("Kernel and tool numbers of the same volumes: %(pairs)s"),
     "event.logical_unit_failure": _("%(host)s: the controller gave up %(what)s"),
     "event.volume_state": _("%(host)s: a volume is not well: %(what)s"),
     "event.controller_offline": _("%(host)s: a controller is offline: %(what)s"),

@@ -65,7 +65,7 @@ def is_stale(ticket: Ticket) -> bool:
     """Whether the newest survey has the ticket's drive elsewhere, or nowhere."""
     if ticket.drive is None:
         return False
-    place = Placement.objects.now().filter(drive=ticket.drive).first()
+    place = Placement.objects.now().filter(drive=ticket.drive, host=ticket.host).first()
     return place is None or place.bay_id != ticket.bay_id
 
 

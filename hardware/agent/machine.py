@@ -8,11 +8,13 @@ import socket
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import psutil
 
+from hardware.tools import dmi, links
 from mirrorsite.ground.outside import shell
 
 NO_DISKS = ("loop", "ram", "zram", "dm-", "md", "sr", "fd")
@@ -55,7 +57,7 @@ def _answer(ask: Callable[[], Any]) -> shell.Output:
 
 
 def system_facts() -> dict[str, Any]:
-    """CPU, memory, load, filesystems and network links, by psutil."""
+    """Load, memory, filesystems by psutil; what the machine is and how it is linked by /sys."""
     memory = psutil.virtual_memory()
     return {
         "cpu_count": psutil.cpu_count(),
@@ -68,7 +70,15 @@ def system_facts() -> dict[str, Any]:
             {"name": name, "is_up": link.isup, "speed_mbit": link.speed}
             for name, link in sorted(psutil.net_if_stats().items())
         ],
+        "machine": _machine(),
+        "links": links.facts(ThisMachine()),
     }
+
+
+@lru_cache(maxsize=1)
+def _machine() -> dict[str, Any]:
+    """Maker, CPU and memory, which stay as they are while this process runs."""
+    return dmi.facts(ThisMachine())
 
 
 def _filesystem(part: Any) -> dict[str, Any]:

@@ -77,14 +77,13 @@ def _pairs(group: Group, shown: tuple[Shown, ...]) -> Iterable[tuple[str, str, P
     kernel = seen.number if seen and seen.number is not None else _kernel_number(group)
     for volume in group:
         tool, told = teller_of(volume), told_number(volume)
-        proven = seen is not None or volume.tool_number
-        if kernel is not None and tool and proven and told.isdecimal() and len(told) < 10:
+        if kernel is not None and tool and told.isdecimal() and len(told) < 10:
             yield volume.controller, tool, (kernel, int(told))
 
 
 def _kernel_number(group: Group) -> int | None:
-    """What the others of the same drives say the kernel counts; None where they differ."""
-    numbers = {v.number for v in group if v.number is not None}
+    """The number that no tool gave; a tool's own word for the kernel's number proves nothing."""
+    numbers = {v.number for v in group if v.number is not None and not teller_of(v)}
     return numbers.pop() if len(numbers) == 1 else None
 
 

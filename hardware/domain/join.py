@@ -28,13 +28,14 @@ from hardware.domain.calibration import (
 )
 from hardware.domain.drive import Block, Controller, Disagreement, Drive, LogicalVolume
 from hardware.domain.identity import unique_id_of
-from hardware.domain.join_drives import Told, join_drives
+from hardware.domain.join_drives import join_drives
 from hardware.domain.join_slots import join_slots
 from hardware.domain.join_volumes import (
     Group,
     Shown,
     disagreements,
     group_volumes,
+    ids_of,
     merge_volume,
     shown_as,
     with_block,
@@ -43,6 +44,7 @@ from hardware.domain.merging import differ, merge, merge_disagreements, merged_b
 from hardware.domain.stack import merge_layers, mounts_on
 from hardware.domain.states import is_same_state
 from hardware.domain.survey import Survey
+from hardware.domain.told import Told
 
 PASSES = 8  # two are the rule: the second finds nothing more
 
@@ -69,7 +71,12 @@ def _join_once(survey: Survey) -> tuple[Survey, tuple[str, ...]]:
     drivers = {c.pci_address: c.driver for c in controllers}
     shown = _shown_drives(blocks, drivers)
     on_cable = {t.drive.disk_name for t in shown if t.is_usb}
-    told = [Told(d, is_usb=d.disk_name in on_cable) for d in survey.drives]
+    of_volumes = {volume.disk_name for volume in survey.volumes}
+    of_volumes |= {one.block.disk_name for one in kernel_volumes(replace(survey, blocks=blocks))}
+    told = [
+        Told(d, is_usb=d.disk_name in on_cable, is_hidden=d.disk_name in of_volumes)
+        for d in survey.drives
+    ]
     drives, differences, trouble = join_drives((*told, *shown))
     found = replace(survey, controllers=controllers, blocks=blocks, drives=drives)
     volumes, more, said = _volumes(found)
@@ -151,8 +158,11 @@ def _of_number(volume: LogicalVolume, group: Group, shown: Iterable[Shown]) -> S
     own = {unique_id_of(v.unique_id) for v in group} - {""}
     for one in shown:
         same_card = one.block.pci_address == volume.controller
-        its = unique_id_of(one.block.unique_id)
-        if same_card and one.number == volume.number is not None and not (own and its):
+        if (
+            same_card
+            and one.number == volume.number is not None
+            and not (own and ids_of(one.block))
+        ):
             return one
     return None
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
-from hardware.domain.blocks import JOINED
 from hardware.domain.drive import Bay, Disagreement, Drive
 from hardware.domain.identity import (
     is_port_of,
@@ -17,36 +16,12 @@ from hardware.domain.identity import (
 )
 from hardware.domain.merging import (
     CARD,
-    KERNEL,
     differ,
     in_order,
     merge,
-    rank_of,
     source_of,
 )
-
-
-@dataclass(frozen=True)
-class Told:
-    """One report of a drive; `usb` where it hangs on a cable."""
-
-    drive: Drive
-    is_kernels: bool = False
-    is_usb: bool = False
-
-    @property
-    def source(self) -> str:
-        return source_of(self.drive)
-
-    @property
-    def rank(self) -> int:
-        return KERNEL if self.is_kernels else rank_of(self.source)
-
-    @property
-    def has_units(self) -> bool:
-        """A disk with two actuators, of which other tools tell half the capacity."""
-        return any(fact.source == JOINED for fact in self.drive.facts)
-
+from hardware.domain.told import Told, fits, is_same_place, names_of, order_of, spot
 
 Group = list[Told]
 Joined = tuple[tuple[Drive, ...], tuple[Disagreement, ...], tuple[str, ...]]
@@ -73,7 +48,7 @@ def _place(drive: Drive) -> tuple[Any, ...]:
 def _by_serial(told: Iterable[Told]) -> tuple[list[Group], list[Told]]:
     named: dict[str, list[Group]] = {}
     nameless = []
-    for one in sorted(told, key=lambda t: (not t.has_units, *_order(t))):
+    for one in sorted(told, key=lambda t: (not t.has_units, *order_of(t))):
         serial = serial_of(one.drive.serial)
         one = replace(one, drive=replace(one.drive, serial=serial))
         if not serial:
@@ -85,52 +60,11 @@ def _by_serial(told: Iterable[Told]) -> tuple[list[Group], list[Told]]:
     return [group for groups in named.values() for group in groups], nameless
 
 
-def _order(told: Told) -> tuple[Any, ...]:
-    return told.rank, told.source, repr(told.drive)
-
-
 def _home(one: Told, groups: list[Group]) -> Group | None:
     """The group of the same serial that this report belongs to."""
-    here = (g for g in groups if any(_is_same_place(one.drive, t.drive) for t in g))
-    fits = (g for g in groups if _fits(one, g))
-    return next(here, None) or next(fits, None)
-
-
-def _fits(one: Told, group: Group) -> bool:
-    whole = [t for t in group if t.has_units]  # its units differ in all but serial and model
-    return not any(_contradicts(one, t) for t in whole or group)
-
-
-def _is_same_place(first: Drive, second: Drive) -> bool:
-    """Whether two reports are of what sits at one place, whatever else they say."""
-    same_name = bool(first.disk_name) and first.disk_name == second.disk_name
-    same_bay = first.bay is not None and _spot(first) == _spot(second)
-    return same_name or same_bay or bool(_names(first) & _names(second))
-
-
-def _spot(drive: Drive) -> tuple[str, str, int] | None:
-    bay = drive.bay
-    return (drive.controller, bay.enclosure, bay.slot) if bay and drive.controller else None
-
-
-def _names(drive: Drive) -> set[str]:
-    return {drive.wwn, drive.sas_address} - {""}
-
-
-def _contradicts(first: Told, second: Told) -> bool:
-    """Whether two reports of one serial are of two drives, as cheap USB disks have it."""
-    mine, other = first.drive, second.drive
-    if not is_same_text(mine.model, other.model):
-        return True
-    if first.has_units or second.has_units:
-        return False
-    if not is_same_size(mine.capacity_bytes, other.capacity_bytes):
-        return True
-    apart = _spot(mine) and _spot(other) and _spot(mine) != _spot(other)
-    if apart and first.source and first.source == second.source:
-        return True  # one tool lists each drive once
-    named_apart = mine.disk_name and other.disk_name and mine.disk_name != other.disk_name
-    return bool(named_apart) and (first.is_usb or not is_same_wwn(mine.wwn, other.wwn))
+    here = (g for g in groups if any(is_same_place(one, t) for t in g))
+    fitting = (g for g in groups if fits(one, g))
+    return next(here, None) or next(fitting, None)
 
 
 def _twice(groups: list[Group]) -> Iterable[str]:
@@ -166,15 +100,15 @@ def _is_longer(group: Group, other: Group) -> bool:
     long, short = group[0].drive.serial, other[0].drive.serial
     if len(short) < 8 or long == short or not long.startswith(short):
         return False
-    mine, others = (set().union(*(_names(t.drive) for t in g)) for g in (group, other))
+    mine, others = (set().union(*(names_of(t.drive) for t in g)) for g in (group, other))
     return any(a == b or is_port_of(a, b) or is_port_of(b, a) for a in mine for b in others)
 
 
 def _attach(one: Told, groups: list[Group]) -> None:
     """A report without a serial is the only drive that has its names or its bay; else its own."""
     tests: tuple[Callable[[Drive], bool], ...] = (
-        lambda d: bool(_names(d) & _names(one.drive)),
-        lambda d: _spot(d) is not None and _spot(d) == _spot(one.drive),
+        lambda d: bool(names_of(d) & names_of(one.drive)),
+        lambda d: spot(d) is not None and spot(d) == spot(one.drive),
     )
     for test in tests:
         homes = [g for g in groups if any(test(t.drive) for t in g)]
@@ -194,7 +128,7 @@ def _is_nobody(group: Group) -> bool:
 
 
 def _merged(group: Group) -> Drive:
-    ordered = sorted(group, key=_order)
+    ordered = sorted(group, key=order_of)
     whole = ordered[0].drive
     for one in ordered[1:]:
         whole = merge(whole, one.drive)

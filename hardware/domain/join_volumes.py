@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, replace
 
@@ -18,6 +19,7 @@ from hardware.domain.merging import (
 )
 from hardware.domain.states import is_same_state
 
+_ARRAY_WWN = re.compile(r"0x6[0-9a-f]{31}")
 Group = list[LogicalVolume]
 Key = Callable[[LogicalVolume], Hashable]
 
@@ -110,7 +112,7 @@ def shown_as(group: Group, shown: Iterable[Shown]) -> Shown | None:
     ids = {_unique_id(v) for v in group} - {None}
     names = {v.disk_name for v in group} - {""}
     here = [one for one in shown if is_behind(one.block, group)]
-    same_id = (one for one in here if ids & {unique_id_of(one.block.unique_id)})
+    same_id = (one for one in here if ids & ids_of(one.block))
     same_name = (one for one in here if one.block.disk_name in names and can_be(one.block, ids))
     return next(same_id, None) or next(same_name, None)
 
@@ -123,7 +125,14 @@ def is_behind(block: Block, group: Group) -> bool:
 
 def can_be(block: Block, ids: set[Hashable]) -> bool:
     """Whether no unique id says that the disk is another volume."""
-    return not ids or not block.unique_id or unique_id_of(block.unique_id) in ids
+    return not ids or not ids_of(block) or bool(ids & ids_of(block))
+
+
+def ids_of(block: Block) -> set[Hashable]:
+    """What names the volume that a block shows: its unique id, and a name that an array gave."""
+    given = block.wwn if _ARRAY_WWN.fullmatch(block.wwn) else ""
+    named: set[Hashable] = {unique_id_of(block.unique_id), unique_id_of(given)}
+    return named - {""}
 
 
 def merge_volume(group: Group, seen: Shown | None) -> LogicalVolume:

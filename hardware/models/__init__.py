@@ -1,23 +1,16 @@
 """Rows of the hardware wing."""
 
+from hardware.models.calibrations import Calibration
+from hardware.models.chassis import ChassisModel
 from hardware.models.events import KernelEvent
 from hardware.models.inventory import Bay, Drive, Placement, SurveyRecord
+from hardware.models.machines import BayPosition, Machine, SlotRule
+from hardware.models.network import Link, NetworkDevice, Port
 from hardware.models.readings import HostDay, ReadingDay
 from hardware.models.tickets import Ticket, TicketStep
 from hardware.models.verdicts import Acknowledgement, DriveVerdict, LastReading, LastRound
 
-__all__ = [
-    "Acknowledgement",
-    "Bay",
-    "Drive",
-    "DriveVerdict",
-    "HostDay",
-    "KernelEvent",
-    "LastReading",
-    "LastRound",
-    "Placement",
-    "ReadingDay",
-    "SurveyRecord",
-    "Ticket",
-    "TicketStep",
-]
+__all__ = ["Bay", "Drive", "KernelEvent", "Placement", "SurveyRecord", "Ticket", "TicketStep"]
+__all__ += ["Acknowledgement", "DriveVerdict", "HostDay", "LastReading", "LastRound", "ReadingDay"]
+__all__ += ["BayPosition", "Calibration", "ChassisModel", "Machine", "SlotRule"]
+__all__ += ["Link", "NetworkDevice", "Port"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -9,9 +10,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from hardware.domain.calibration import numbered
 from hardware.domain.drive import Bay as BayValue
 from hardware.domain.drive import Drive as DriveValue
 from hardware.domain.survey import Survey
+from hardware.models.calibrations import Calibration
 from mirrorsite.ground.inbox.models import Host
 
 
@@ -147,11 +150,19 @@ class PlacementQuerySet(models.QuerySet["Placement"]):
         return self.filter(until=None)
 
     def move(self, drive: Drive, place: dict[str, Any], at: datetime) -> None:
-        """End the drive's placement if it was elsewhere, and begin this one."""
-        current = self.now().filter(drive=drive).first()
+        """End the drive's placement if it was elsewhere, and begin this one.
+
+        Another host's ends too: the drive was moved. But where this host had it, and lost it to
+        that one, both see it, and both placements stay.
+        """
+        here = self.filter(drive=drive, host=place["host"])
+        elsewhere = self.now().filter(drive=drive).exclude(host=place["host"])
+        current = here.now().first()
         if current and all(getattr(current, name) == value for name, value in place.items()):
             return
-        self.now().filter(drive=drive).update(until=at)
+        if current is None and not here.filter(until__in=elsewhere.values("since")).exists():
+            elsewhere.update(until=at)
+        here.now().update(until=at)
         self.create(drive=drive, since=at, **place)
 
 
@@ -174,7 +185,7 @@ class Placement(models.Model):
         verbose_name_plural = _("placements")
         constraints = [
             models.UniqueConstraint(
-                fields=["drive"], condition=Q(until=None), name="one_place_at_a_time"
+                fields=["drive", "host"], condition=Q(until=None), name="one_place_on_a_host"
             ),
         ]
 
@@ -226,6 +237,8 @@ class SurveyRecord(models.Model):
         return f"{self.host} {self.since:%Y-%m-%d %H:%M}"
 
     def value(self) -> Survey:
-        """The survey, with the panel labels that are known today."""
+        """The survey, with the panel labels and the numbering of volumes that are known today."""
         labels = Bay.objects.labels(self.host)
-        return Survey.from_json(self.data).with_labels(labels)
+        offsets = Calibration.objects.offsets(self.host)
+        found = Survey.from_json(self.data).with_labels(labels)
+        return replace(found, volumes=tuple(numbered(one, offsets) for one in found.volumes))

@@ -1,128 +1,139 @@
-"""/proc/mdstat: the arrays of the kernel's own RAID, their members and their progress."""
+"""/proc/mdstat and /sys/block/md*/md: the kernel's own arrays, their members and progress."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
+from hardware.domain.drive import Fact
 from hardware.domain.machine import Run, ToolError
+from hardware.domain.stack import Layer
 from hardware.domain.survey import Survey
+from hardware.tools import _md_sysfs
+from hardware.tools._md_sysfs import State
+from hardware.tools._mdstat_text import SOURCE, Array, Member, parse, read
+
+__all__ = ["Array", "Member", "array_names", "explain", "parse", "survey"]
 
 BINARY = "mdstat"
-SOURCE = "/proc/mdstat"
 
-_ARRAY = re.compile(
-    r"(?P<name>md\S*) : (?P<activity>active|inactive)(?P<marks>(?: \([\w-]+\))*)"
-    r"(?: (?P<level>raid\d+|linear|multipath|faulty))?(?P<members>(?: \S+\[\d+\]\S*)*)\s*$"
-)
-_MEMBER = re.compile(r"(\S+?)\[(\d+)\]((?:\([A-Z]\))*)")
-_SIZE = re.compile(r"^\s*(\d+) blocks")
-_COUNT = re.compile(r"\[(\d+)/(\d+)\] \[([U_]+)\]")
-_PROGRESS = re.compile(
-    r"(resync|recovery|reshape|check|repair)\s*=\s*(?:([\d.]+)%|(DELAYED|PENDING|REMOTE))"
-)
-_FINISH = re.compile(r"finish=([\d.]+)min")
-_PERSONALITIES = re.compile(r"^Personalities :", re.MULTILINE)
-
-
-@dataclass(frozen=True)
-class Member:
-    """A disk or partition in an array. `mark` is F for failed, S for spare, "" for in use."""
-
-    disk_name: str
-    number: int
-    mark: str = ""
-
-
-@dataclass(frozen=True)
-class Array:
-    """One md array; `level` is "" while it is inactive."""
-
-    name: str
-    active: bool
-    level: str = ""
-    read_only: bool = False
-    members: tuple[Member, ...] = ()
-    capacity_bytes: int | None = None
-    wanted: int | None = None
-    working: int | None = None
-    pattern: str = ""  # UU_: one letter a place
-    action: str = ""  # recovery resync reshape check repair
-    progress_percent: float | None = None
-    finish_minutes: float | None = None
-
-    @property
-    def state(self) -> str:
-        """inactive, rebuilding, degraded or clean."""
-        if not self.active:
-            return "inactive"
-        if self.wanted is not None and self.working != self.wanted:
-            return "rebuilding" if self.action in ("recovery", "reshape") else "degraded"
-        return "clean"
+_OWN_NUMBER = re.compile(r"md_?d?(\d{1,6})")
 
 
 def survey(run: Run) -> Survey:
-    """Nothing is joined yet: only whether the file can be understood."""
+    """Every array that runs, or should; nothing where the kernel has no md."""
     said = run.read(SOURCE)
+    if said is None:
+        return Survey()
     try:
-        if said is not None:
-            parse(said)
+        arrays, trouble = read(said)
     except ToolError as error:
         return Survey(trouble=(str(error),))
-    return Survey()
+    layers = tuple(_layer(one, _md_sysfs.read(run, one.name)) for one in arrays)
+    return Survey(layers=layers, trouble=trouble)
 
 
-def parse(text: str) -> tuple[Array, ...]:
-    """The arrays; none is a good answer, text without its first line is not."""
-    if "\0" in text or "\\x00" in text or not _PERSONALITIES.search(text):
-        raise ToolError(f'{SOURCE}: a line "Personalities : …" expected', text)
-    groups: list[list[str]] = []
-    for line in text.splitlines():
-        if re.match(r"md\S* :", line):
-            groups.append([line])
-        elif groups and line.startswith((" ", "\t")):
-            groups[-1].append(line)
-    return tuple(_array(lines) for lines in groups)
+def array_names(run: Run) -> tuple[str, ...]:
+    """Names of the arrays that /proc/mdstat lists; none where it can't be read."""
+    try:
+        return tuple(array.name for array in parse(run.read(SOURCE) or ""))
+    except ToolError:
+        return ()
 
 
 def explain(text: str) -> dict[str, Any]:
-    """What the site makes of /proc/mdstat; members by disk name, since it knows no serials."""
-    volumes = [_plain(place, array) for place, array in enumerate(parse(text))]
-    return {"controller": None, "drives": [], "volumes": volumes}
+    """What the site makes of /proc/mdstat, or of a listing of an array's files in sysfs.
+
+    Members by disk name, since neither knows serials.
+    """
+    states = [] if "Personalities :" in text else _md_sysfs.parse(text)
+    if states:
+        return explain_sysfs(states)
+    arrays, trouble = read(text)
+    if trouble and not arrays:
+        raise ToolError(trouble[0])
+    told = {"controller": None, "drives": [], "volumes": [_plain(array) for array in arrays]}
+    return {**told, "not_understood": list(trouble)} if trouble else told
 
 
-def _plain(place: int, array: Array) -> dict[str, Any]:
+def own_number(name: str) -> int | None:
+    """127 for md127; None for an array that has a name only."""
+    match = _OWN_NUMBER.fullmatch(name)
+    return int(match[1]) if match else None
+
+
+def _plain(array: Array) -> dict[str, Any]:
     told = {name: None if value == "" else value for name, value in asdict(array).items()}
-    marked = {m: [one.disk_name for one in array.members if one.mark == m] for m in "FS"}
     names = [one.disk_name for one in array.members]
-    spare = {"failed": marked["F"], "spares": marked["S"]}
-    return {"number": place, **told, "state": array.state, "members": names, **spare}
+    marked = {"failed": list(array.marked("F")), "spares": list(array.marked("S"))}
+    more = {"state": array.state, "members": names, "missing": array.missing}
+    return {"number": own_number(array.name), **told, **more, **marked}
 
 
-def _array(lines: list[str]) -> Array:
-    head = _ARRAY.match(lines[0])
-    if not head:
-        raise ToolError(f"{SOURCE}: an array's line is not understood", lines[0])
-    rest = "\n".join(lines[1:])
-    size, count = _SIZE.search(rest), _COUNT.search(rest)
-    progress, finish = _PROGRESS.search(rest), _FINISH.search(rest)
-    return Array(
-        name=head["name"],
-        active=head["activity"] == "active",
-        level=head["level"] or "",
-        read_only="read-only" in head["marks"],
-        members=tuple(_member(found) for found in _MEMBER.findall(head["members"])),
-        capacity_bytes=int(size[1]) * 1024 if size else None,
-        wanted=int(count[1]) if count else None,
-        working=int(count[2]) if count else None,
-        pattern=count[3] if count else "",
-        action=progress[1] if progress else "",
-        progress_percent=float(progress[2]) if progress and progress[2] else None,
-        finish_minutes=float(finish[1]) if finish else None,
+def _layer(array: Array, kernel: State) -> Layer:
+    """The array with what sysfs adds: clean it is only where no member has bad blocks."""
+    state = kernel.wounds() if array.state == "clean" else ""
+    waits = f"{array.action} {array.waiting}" if array.waiting else ""
+    said = ["read-only" if array.read_only else "", waits, kernel.detail()]
+    return Layer(
+        name=array.name,
+        kind="md",
+        on=tuple(one.disk_name for one in array.members),
+        level=array.level,
+        state=state or array.state,
+        size_bytes=array.capacity_bytes,
+        failed=array.marked("F"),
+        spares=array.marked("S") if array.active else (),
+        progress_percent=array.progress_percent,
+        detail="; ".join(filter(None, said)),
+        facts=(Fact(SOURCE, _excerpt(array)), *_sysfs_fact(kernel)),
     )
 
 
-def _member(found: tuple[str, str, str]) -> Member:
-    disk_name, place, marks = found
-    return Member(disk_name, int(place), next((m for m in "FSRWJ" if f"({m})" in marks), ""))
+def _excerpt(array: Array) -> str:
+    members = " ".join(
+        f"{m.disk_name}[{m.number}]" + (f"({m.mark})" if m.mark else "") for m in array.members
+    )
+    count = f" [{array.wanted}/{array.working}] [{array.pattern}]" if array.pattern else ""
+    return f"{array.name} : {array.activity} {array.level} {members}{count}"
+
+
+def _sysfs_fact(kernel: State) -> tuple[Fact, ...]:
+    lines = [f"{name} = {value}" for name, value in kernel.files.items()]
+    for member, told in kernel.members.items():
+        lines += [f"dev-{member}/{name} = {value}" for name, value in told.items() if value]
+    return (Fact(f"/sys/block/{kernel.name}/md", "\n".join(lines)[:2048]),) if lines else ()
+
+
+def explain_sysfs(states: list[State]) -> dict[str, Any]:
+    """What the site makes of arrays' files in sysfs; one without members is named."""
+    volumes = [_plain_sysfs(one) for one in states]
+    told: dict[str, Any] = {"controller": None, "drives": [], "volumes": volumes}
+    bare = [one.name or "an array" for one in states if not one.members]
+    if len(bare) == len(states):
+        raise ToolError(f"sysfs: {bare[0]} without members (dev-*/state)")
+    if bare:
+        told["not_understood"] = [f"sysfs: {name} without members (dev-*/state)" for name in bare]
+    return told
+
+
+def _plain_sysfs(kernel: State) -> dict[str, Any]:
+    return {
+        "number": own_number(kernel.name),
+        "name": kernel.name or None,
+        "level": kernel.files.get("level") or None,
+        "state": kernel.state(),
+        "members": list(kernel.members),
+        "failed": [one for one in kernel.members if "faulty" in kernel.flags(one)],
+        "spares": [one for one in kernel.members if _is_spare(kernel, one)],
+        "bad_block_ranges": {one: kernel.ranges(one) for one in kernel.members},
+        "progress_percent": kernel.progress_percent(),
+        "detail": kernel.detail() or None,
+    }
+
+
+def _is_spare(kernel: State, member: str) -> bool:
+    """A spare that waits has no slot; one that is being rebuilt has."""
+    waits = kernel.members[member].get("slot") in ("none", None)
+    return waits and "spare" in kernel.flags(member)

@@ -26,7 +26,6 @@ from hardware.tools._smartctl_trouble import advised, exit_bits, is_asleep, is_t
 BINARY = "smartctl"
 SCAN = (BINARY, "--scan-open", "--json")
 SCAN_TEXT = (BINARY, "--scan-open")
-READ = (BINARY, "--json=c", "-x")
 # u: with the lines that have no JSON, where a SAS disk counts its non-medium errors
 ROUND = (BINARY, "-n", "standby,3", "--json=cu", "-x")
 ROUND_TEXT = (BINARY, "-n", "standby", "-x")
@@ -56,11 +55,16 @@ def _scan(run: Run) -> Scan:
 
 
 def _ask_one(run: Run, device: str, kind: str) -> Survey:
-    argv = (*READ, device, *(("-d", kind) if kind else ()))
+    """One disk; of one that sleeps other tools tell, it is not woken for that."""
+    words = (device, *(("-d", kind) if kind else ()))
     try:
+        argv = (*ROUND, *words)
         said = ask(run, *argv) or ""
         if is_too_old(said):
-            said = ask(run, BINARY, "-x", *argv[len(READ) :]) or ""
+            argv = (*ROUND_TEXT, *words)
+            said = ask(run, *argv) or ""
+        if is_asleep(said):
+            return Survey()
         found = replace(parse(said), device=device)
         if found.is_volume:
             return Survey()

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from hardware.domain.survey import Survey
-from hardware.drawing import Marks, draw_bays
-from hardware.models import KernelEvent, Placement, SurveyRecord, Ticket
+from hardware.drawing import Marks
+from hardware.drawn import drive_url
+from hardware.models import KernelEvent, Machine, Placement, SurveyRecord, Ticket
+from hardware.models.machines import WARRANTY_SOON_DAYS
+from hardware.picture import picture_of, tiny_pictures, verdict_of
+from hardware.said import links_of, machine_of, not_understood, shown_bonds, system_of
 from mirrorsite.ground.audit.models import Entry
 from mirrorsite.ground.audit.roles import operator_required
 from mirrorsite.ground.inbox.models import Command, Host
@@ -20,27 +27,63 @@ EVENTS_SHOWN = 20
 
 @operator_required
 def hosts(request: HttpRequest) -> HttpResponse:
-    """Every host, and when it was last heard."""
+    """Every host: when it was last heard, how its bays are, what is wrong with its links."""
     now = timezone.now()
-    rows = Host.objects.by_name()
-    shown = [{"host": host, "is_silent": host.is_silent(now)} for host in rows]
+    rows = list(Host.objects.by_name().select_related("machine__chassis"))
+    tiny = tiny_pictures(rows)
+    shown = [
+        {
+            "host": host,
+            "is_silent": host.is_silent(now),
+            "system": system_of(host),
+            "tiny": tiny.get(host.pk),
+            "machine": (machine := getattr(host, "machine", None)),
+            "warranty": warranty(machine, now),
+            "bonds": [said for one in shown_bonds(links_of(host)) for said in one.trouble],
+        }
+        for host in rows
+    ]
     return render(request, "hardware/hosts.html", {"hosts": shown})
+
+
+def warranty(machine: Machine | None, now: datetime) -> dict[str, Any] | None:
+    """Days that are left; `word` is ended, soon (90 days) or ok. None when nobody said."""
+    days = machine.warranty_days(timezone.localdate(now)) if machine else None
+    if machine is None or days is None:
+        return None
+    word = "ended" if days < 0 else "soon" if days < WARRANTY_SOON_DAYS else "ok"
+    return {"days": abs(days), "word": word, "until": machine.warranty_until}
 
 
 @operator_required
 def host(request: HttpRequest, pk: int) -> HttpResponse:
-    """One host: is it heard, what is in which bay, what did its kernel say."""
+    """One host: is it heard, what is it, what is in which bay, what did its kernel say."""
     row = get_object_or_404(Host, pk=pk)
+    now = timezone.now()
     record = SurveyRecord.objects.newest(row)
     survey = record.value() if record else Survey()
     placements = Placement.objects.now().filter(host=row).select_related("drive", "bay")
+    machine = Machine.objects.filter(host=row).select_related("chassis").first()
+    picture = picture_of(row, survey, marked_bays(row))
+    links = links_of(row)
     context = {
         "host": row,
-        "is_silent": row.is_silent(timezone.now()),
+        "is_silent": row.is_silent(now),
         "record": record,
         "survey": survey,
-        "placements": placements.order_by("bay__controller", "bay__enclosure", "bay__slot", "pk"),
-        "drawings": draw_bays(survey, marked_bays(row)),
+        "trouble": [*survey.trouble, *not_understood(row)],
+        "machine": machine,
+        "warranty": warranty(machine, now),
+        "facts": machine_of(row),
+        "system": system_of(row),
+        "nics": [nic for nic in links.nics if nic.pci_address or nic.bond],
+        "bonds": shown_bonds(links),
+        "drives": [
+            {"place": one, "verdict": verdict_of(one.drive), "href": drive_url(one.drive_id)}
+            for one in placements.order_by("bay__controller", "bay__enclosure", "bay__slot", "pk")
+        ],
+        "picture": picture,
+        "drawings": picture.drawings,
         "events": KernelEvent.objects.filter(host=row).order_by("-at")[:EVENTS_SHOWN],
         "incidents": Incident.objects.open().filter(values__host_pk=row.pk).by_urgency(),
     }

@@ -8,10 +8,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from hardware.domain.survey import Survey
 from hardware.domain.ticket import NEXT, State
-from hardware.drawing import draw_bays
 from hardware.models import Placement, SurveyRecord, Ticket
 from hardware.models.tickets import TicketState
+from hardware.picture import picture_of
 from hardware.ticket_words import facts_of, words
 from hardware.views.hosts import marks_of
 from mirrorsite.ground.audit.roles import operator_required
@@ -30,7 +31,8 @@ def ticket(request: HttpRequest, pk: int) -> HttpResponse:
     """One ticket: task, drive, bay, evidence, words to send, steps."""
     row = get_object_or_404(Ticket.objects.for_page(), pk=pk)
     record = SurveyRecord.objects.newest(row.host)
-    drawings = draw_bays(record.value(), marks_of(row), only_marked=True) if record else []
+    survey = record.value() if record else Survey()
+    drawings = picture_of(row.host, survey, marks_of(row), only_marked=True).drawings
     context = {
         "ticket": row,
         "title": title(row.incident),

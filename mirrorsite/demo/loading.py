@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
+from hardware.models import ChassisModel, Machine
 from hardware.replay import replay
 from mirrorsite.demo.made_readings import storage_demo
 from mirrorsite.demo.made_shelf import shelf_demo
@@ -27,6 +28,8 @@ def load(now: datetime | None = None) -> tuple[Host, Source]:
     """Both through the same code as real ones; safe to repeat."""
     now = now or timezone.now()
     host = replay(Recording(HERE / "host"))
+    chassis = ChassisModel.objects.ready().get(shipped_as="h3c-x10536-g3")
+    Machine.objects.get_or_create(host=host, defaults={"chassis": chassis})
     storage_demo(host, now)
     shelf_demo(now)
     answer = settings.VAR_DIR / "demo-tunasync.json"

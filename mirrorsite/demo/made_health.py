@@ -8,6 +8,7 @@ from typing import Any
 from mirrorsite.demo.made_chassis import Disk, Shown, Volume
 from mirrorsite.demo.made_linux import said_of
 
+ASKED = ("smartctl", "-n", "standby,3", "--json=cu", "-x")
 SYSTEM: dict[str, Any] = {
     "cpu_count": 64,
     "memory_bytes": 270114873344,
@@ -24,7 +25,8 @@ def smartctl(blocks: tuple[Shown, ...]) -> dict[tuple[str, ...], tuple[str, int]
     said = _smart_json(scan, 0, {"devices": devices})
     answers: dict[tuple[str, ...], tuple[str, int]] = {scan: (said, 0)}
     for one in blocks:
-        argv = ("smartctl", "--json=c", "-x", f"/dev/{one.disk_name}", "-d", _device(one)["type"])
+        kind = _device(one)["type"]
+        argv = (*ASKED, f"/dev/{one.disk_name}", "-d", kind)
         status = 4 if isinstance(one.thing, Volume) else 0
         told = _volume_words(one) if isinstance(one.thing, Volume) else _disk_words(one.thing)
         told = {"device": _device(one), **told}

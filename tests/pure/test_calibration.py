@@ -54,6 +54,15 @@ def test_a_unique_id_that_both_know_makes_a_pair():
     assert measured(whole) == [("ssacli", -1, ((0, 1),))]
 
 
+def test_the_name_that_an_array_gave_is_its_unique_id():
+    naa = "600605b00272b0e01e8b0e6d0a3c4f12"
+    volume = replace(arcconf(1, "S1X"), tool="storcli", tool_number="1", unique_id=naa)
+    shown = Block("sda", ScsiAddress(0, 2, 1, 0), A, "megaraid_sas", wwn=f"0x{naa}")
+    card = Controller(A, driver="megaraid_sas", host_numbers=(0,))
+    whole = replace(survey(volume, blocks=[shown]), controllers=(card,))
+    assert measured(whole) == [("storcli", 0, ((1, 1),))]
+
+
 def test_the_name_that_the_tool_prints_makes_a_pair():
     whole = survey(ssacli(1, "S1X", disk_name="sd0"), blocks=[block(0)])
     assert measured(whole) == [("ssacli", -1, ((0, 1),))]
@@ -83,9 +92,9 @@ def test_without_a_pair_no_volume_has_a_number():
     assert number_of(survey(ssacli(3, "S3X"), blocks=[block(2)]), "S3X") is None
 
 
-@pytest.mark.parametrize("tool", ["arcconf", ""])
-def test_a_cards_own_number_is_no_proof_either(tool):
-    volume = replace(arcconf(2, "S3X"), tool=tool)
+@pytest.mark.parametrize(("tool", "number"), [("arcconf", ""), ("", ""), ("arcconf", "2")])
+def test_a_cards_own_number_is_no_proof_either(tool, number):
+    volume = replace(arcconf(2, "S3X"), tool=tool, tool_number=number)
     (found,) = join(survey(volume, blocks=[block(2)])).volumes
     assert (found.number, found.tool, found.tool_number) == (None, "arcconf", "2")
 

@@ -139,7 +139,14 @@ def test_only_fetch_is_an_http_client_and_only_shell_starts_processes():
             if (top := name.partition(".")[0]) in users:
                 users[top].add(module)
     assert users["aiohttp"] == {"mirrorsite.ground.outside.fetch"}
-    assert users["subprocess"] <= {SHELL, "mirrorsite.ops.start"}
+    # the recorder is one file for hosts that have nothing else of ours
+    assert users["subprocess"] <= {SHELL, "mirrorsite.ops.start", "hardware.agent.recorder"}
+
+
+def test_the_recorder_is_one_file_of_the_standard_library():
+    file = BASE / "hardware/agent/recorder.py"
+    assert {name.partition(".")[0] for name in imports(file)} <= STDLIB
+    ast.parse(file.read_text(), feature_version=(3, 6))
 
 
 @pytest.mark.parametrize(

@@ -144,8 +144,19 @@ def test_two_equal_usb_disks_with_one_serial_stay_two():
     assert len(joined(blocks(first, second), controllers=()).drives) == 2
 
 
-def test_one_tool_that_lists_a_serial_in_two_bays_lists_two_drives():
-    found = joined(drives(carded("ZA1X", 1, model="A"), carded("ZA1X", 2, model="A")))
+def test_hidden_members_with_one_serial_stay_as_many_as_there_are():
+    pair = [carded("ZA1X", n, model="A", facts=by("ssacli")) for n in (1, 2)]
+    volume = told("ssacli", tool="ssacli", tool_number="1", unique_id="ID0", members=("ZA1X",))
+    block = shown("sda", "14:1:0:0", unique_id="ID0")
+    for seen in (blocks(block), Survey()):
+        found = joined(drives(*pair), seen, Survey(volumes=(replace(volume, disk_name="sda"),)))
+        assert [(d.bay.slot, d.disk_name) for d in found.drives] == [(1, "sda"), (2, "sda")]
+
+
+@pytest.mark.parametrize("card", [A, ""])
+def test_one_tool_that_lists_a_serial_in_two_bays_lists_two_drives(card):
+    pair = [replace(carded("ZA1X", n, model="A"), controller=card) for n in (1, 2)]
+    found = joined(drives(*pair))
     assert [d.bay.slot for d in found.drives] == [1, 2]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from hardware.domain.drive import Fact
@@ -14,6 +16,11 @@ from hardware.domain.stack import (
     plain_name,
     whole_disk,
 )
+from hardware.domain.survey import Survey
+from hardware.tools import ceph, lvm, mdadm, mdstat, mounts, zpool
+from tests.recorded import FakeMachine, recorded
+
+TOOLS = (ceph, lvm, mdadm, mdstat, mounts, zpool)
 
 CHAIN = (
     Layer("/srv", "filesystem", on=("/dev/mapper/my--vg-srv",), mount_points=("/srv", "/ftp")),
@@ -171,3 +178,36 @@ def test_nfs_mounts_say_who_exports_them():
         Layer("store9:/x", "filesystem"),
     )
     assert exported_from(layers) == (("2001:db8::7", "/srv"), ("store1", "/export/debian"))
+
+
+def machine_of_everything():
+    """A machine with an array, a pool, a mapped device and mounts, told by every tool."""
+    return FakeMachine(
+        commands={
+            ("mdadm", "--detail", "/dev/md0"): (recorded("md/md.faulty.detail"), 0),
+            zpool.STATUS: (
+                "  pool: tank\n state: ONLINE\nconfig:\n\n\tNAME STATE READ WRITE CKSUM\n"
+                "\ttank ONLINE 0 0 0\n\t  /dev/sdc1 ONLINE 0 0 0\n\nerrors: No known data errors\n",
+                0,
+            ),
+        },
+        files={
+            "/proc/mdstat": recorded("md/md.faulty.mdstat"),
+            "/proc/self/mountinfo": "1 0 253:0 / /srv rw - ext4 /dev/mapper/luks-1 rw\n",
+            "/sys/block/dm-0/dm/name": "luks-1",
+            "/sys/block/dm-0/dm/uuid": "CRYPT-LUKS2-1-luks-1",
+        },
+        links={"/sys/block/dm-0/slaves/md0": "/x", "/sys/dev/block/253:0": "/sys/x/dm-0"},
+    )
+
+
+def test_what_every_tool_tells_adds_up_and_travels():
+    found = sum((tool.survey(machine_of_everything()) for tool in TOOLS), Survey())
+    assert found.trouble == ()
+    travelled = Survey.from_json(json.loads(json.dumps(found.as_json())))
+    assert travelled.layers == found.layers
+    layers = merge_layers(travelled.layers)
+    assert mounts_on(layers, "sda") == mounts_on(layers, "sdb") == ("/srv",)
+    assert mounts_on(layers, "sdc") == ("tank",)
+    (md,) = (one for one in layers if one.kind == "md")
+    assert (md.state, md.failed) == ("degraded", ("sdb",))

@@ -21,7 +21,8 @@ User Capacity:    2 000 398 934 016 bytes [2,00 TB]
 SMART overall-health self-assessment test result: PASSED
 """
 SCAN = ("smartctl", "--scan-open", "--json")
-SDE = ("smartctl", "--json=c", "-x", "/dev/sde", "-d", "sat")
+ASKED = ("smartctl", "-n", "standby,3", "--json=cu", "-x")
+SDE = (*ASKED, "/dev/sde", "-d", "sat")
 
 
 def scan(*devices: tuple[str, str]) -> str:
@@ -89,13 +90,16 @@ class SurveyTests(unittest.TestCase):
         )
         (drive,) = smartctl.survey(run).drives
         assert (drive.serial, drive.disk_name, drive.smart_passed) == ("WD-AHCI0001", "sde", True)
-        assert drive.facts[0].source == "smartctl --json=c -x /dev/sde -d sat"
+        assert drive.facts[0].source == "smartctl -n standby,3 --json=cu -x /dev/sde -d sat"
 
     def test_a_disk_that_hangs_is_named_and_the_others_are_given(self):
         run = FakeMachine(
             {
                 SCAN: (scan(("/dev/sdb", "scsi"), ("/dev/sde", "sat")), 0),
-                ("smartctl", "--json=c", "-x", "/dev/sdb", "-d", "scsi"): ("", 124),
+                (*ASKED, "/dev/sdb", "-d", "scsi"): (
+                    "",
+                    124,
+                ),
                 SDE: (recorded("smartctl/qemu-sde.json"), 4),
             }
         )
@@ -109,7 +113,10 @@ class SurveyTests(unittest.TestCase):
         run = FakeMachine(
             {
                 SCAN: (scan(("/dev/sda", "scsi")), 0),
-                ("smartctl", "--json=c", "-x", "/dev/sda", "-d", "scsi"): (json.dumps(told), 4),
+                (*ASKED, "/dev/sda", "-d", "scsi"): (
+                    json.dumps(told),
+                    4,
+                ),
             }
         )
         found = smartctl.survey(run)
@@ -127,8 +134,11 @@ class SurveyTests(unittest.TestCase):
             {
                 SCAN: ("=======> UNRECOGNIZED OPTION: json\n\nUse smartctl -h", 1),
                 ("smartctl", "--scan-open"): ("/dev/sda -d sat # /dev/sda [SAT], ATA device\n", 0),
-                ("smartctl", "--json=c", "-x", "/dev/sda", "-d", "sat"): (TOO_OLD, 1),
-                ("smartctl", "-x", "/dev/sda", "-d", "sat"): (EL6, 0),
+                (*ASKED, "/dev/sda", "-d", "sat"): (
+                    TOO_OLD,
+                    1,
+                ),
+                ("smartctl", "-n", "standby", "-x", "/dev/sda", "-d", "sat"): (EL6, 0),
             }
         )
         (drive,) = smartctl.survey(run).drives

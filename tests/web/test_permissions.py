@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
-from hardware.models import Acknowledgement, Drive, Ticket
+from hardware.models import Acknowledgement, ChassisModel, Drive, Ticket
 from hardware.replay import replay
 from mirrorsite.demo import loading
 from mirrorsite.ground.inbox.models import Command, Host, Token
@@ -58,6 +58,18 @@ FLOOR = {
     "drive-withdraw": OPERATOR,
     "fleet": OPERATOR,
     "disagreements": OPERATOR,
+    "host-machine": OPERATOR,
+    "host-bays": OPERATOR,
+    "host-bays-confirm": OPERATOR,
+    "hosts-table": OPERATOR,
+    "hosts-export": OPERATOR,
+    "chassis-list": OPERATOR,
+    "chassis-new": OPERATOR,
+    "chassis": OPERATOR,
+    "chassis-edit": OPERATOR,
+    "chassis-copy": OPERATOR,
+    "chassis-verify": OPERATOR,
+    "network": OPERATOR,
     "incidents": OPERATOR,
     "incident": OPERATOR,
     "incident-resolve": OPERATOR,
@@ -78,6 +90,9 @@ POST_ONLY = {
     "connect-scheduler",
     "connect-tree",
     "host-survey",
+    "host-bays-confirm",
+    "chassis-copy",
+    "chassis-verify",
     "incident-resolve",
     "ticket-go",
 }
@@ -92,6 +107,8 @@ IN_ADMIN = {
         "hardware_drive": "view",
         "hardware_placement": "view",
         "hardware_kernelevent": "view",
+        "hardware_link": "view add change delete",
+        "hardware_networkdevice": "view add change delete",
         "inbox_host": "view change",
         "inbox_report": "view",
         "inbox_command": "view",
@@ -118,6 +135,8 @@ WRITTEN = {
     "auth_user",
     "catalogue_project",
     "hardware_bay",
+    "hardware_link",
+    "hardware_networkdevice",
     "help_page",
     "inbox_host",
     "inbox_token",
@@ -191,6 +210,9 @@ def fill():
     Identity.objects.create(pk=1)
     drive = Drive.objects.first()
     ack = Acknowledgement.objects.create(drive=drive, attribute="ata.5.raw", value=3, by="ada")
+    own = ChassisModel.objects.ready().get(shipped_as="generic-2u12")
+    own.pk, own.shipped_as = None, ""
+    own.save()
     return {
         "mirror": {"name": "debian"},
         "help-page": {"name": Page.objects.first().name},
@@ -203,6 +225,13 @@ def fill():
         "drive": {"pk": drive.pk},
         "drive-accept": {"pk": drive.pk},
         "drive-withdraw": {"pk": drive.pk, "ack": ack.pk},
+        "host-machine": {"pk": live.pk},
+        "host-bays": {"pk": host.pk},
+        "host-bays-confirm": {"pk": host.pk},
+        "chassis": {"pk": own.pk},
+        "chassis-edit": {"pk": own.pk},
+        "chassis-copy": {"pk": own.pk},
+        "chassis-verify": {"pk": own.pk},
         "incident": {"pk": incident.pk},
         "incident-resolve": {"pk": incident.pk},
         "ticket": {"pk": Ticket.objects.first().pk},

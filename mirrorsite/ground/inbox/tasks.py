@@ -9,8 +9,8 @@ from mirrorsite.ground.inbox.digests import digest_waiting
 
 @shared_task(time_limit=60)
 def digest() -> None:
-    """Woken by the door after each report."""
-    while digest_waiting() == 200:
+    """Woken by the door after each report; a recording becomes further reports."""
+    while digest_waiting():
         pass
 
 

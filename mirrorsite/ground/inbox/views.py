@@ -51,28 +51,43 @@ def report(request: HttpRequest) -> JsonResponse:
 
 
 def _host(request: HttpRequest) -> Host:
-    scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
-    token = Token.objects.valid(secret.strip()) if scheme.lower() == "bearer" else None
+    scheme, _, words = request.headers.get("Authorization", "").partition(" ")
+    token = None
+    if scheme.lower() == "bearer":
+        token = Token.objects.valid(words.strip())
+    elif scheme.lower() == "signed":
+        token = Token.objects.signed(words, _raw(request))
     if token is None:
         raise Refused(401, "unknown or revoked token; enrol this host: manage.py enrol NAME")
     return token.host
 
 
-def _json(request: HttpRequest) -> Any:
-    limit = settings.REPORT_LIMIT_BYTES
-    too_large = Refused(413, f"a report holds at most {limit >> 20} MiB; send smaller ones")
+def _raw(request: HttpRequest) -> bytes:
+    """The body as it was sent; Refused when it is too long to be looked at."""
     try:
-        if int(request.headers.get("Content-Length") or 0) > limit:
-            raise too_large
-        raw = request.body
+        if int(request.headers.get("Content-Length") or 0) <= settings.REPORT_LIMIT_BYTES:
+            return request.body
+    except RequestDataTooBig:
+        pass
+    except ValueError:
+        raise Refused(400, "Content-Length: expected a number") from None
+    raise _too_large()
+
+
+def _too_large() -> Refused:
+    limit = settings.REPORT_LIMIT_BYTES
+    return Refused(413, f"a report holds at most {limit >> 20} MiB; send smaller ones")
+
+
+def _json(request: HttpRequest) -> Any:
+    raw, limit = _raw(request), settings.REPORT_LIMIT_BYTES
+    try:
         if request.headers.get("Content-Encoding") == "gzip":
             unpacker = zlib.decompressobj(wbits=31)
             raw = unpacker.decompress(raw, limit + 1)
             if len(raw) > limit:
-                raise too_large
+                raise _too_large()
         return json.loads(raw, parse_constant=_no_constant, parse_float=_finite)
-    except RequestDataTooBig:
-        raise too_large from None
     except (ValueError, zlib.error, RecursionError) as error:
         raise Refused(400, f"the body is no JSON: {error}") from error
 
@@ -87,6 +102,21 @@ def _finite(text: str) -> float:
     if not math.isfinite(number):
         raise ValueError(f"the number {text[:20]} is too large")
     return number
+
+
+def take(host: Host, raw: bytes) -> bool:
+    """Store a report that came on another way than by the network; False: it was known.
+
+    Refused says what is wrong with it.
+    """
+    try:
+        data = json.loads(raw, parse_constant=_no_constant, parse_float=_finite)
+    except (ValueError, RecursionError) as error:
+        raise Refused(400, f"no JSON: {error}") from error
+    values = _values(data)
+    _check_machine(host, values["machine_id"])
+    stored, _ = _store(host, values)
+    return stored
 
 
 def _values(data: Any) -> dict[str, Any]:

@@ -138,14 +138,12 @@ class Recording:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.about = self._load("recording.json")
-        if self.about.get("format") != RECORDING_FORMAT:
-            raise RecordingError(
-                f"{folder}/recording.json: format {self.about.get('format')!r}, "
-                f"expected {RECORDING_FORMAT}"
-            )
         # A recording without files.json knows no sysfs; its log can still be read.
         self.files = self._load("files.json") if (folder / "files.json").exists() else {}
-        self.commands = self._commands()
+        self._check(str(folder))
+        places = [folder / one["stdout"] for one in self.commands.values()]
+        if not all(place.resolve().is_relative_to(folder.resolve()) for place in places):
+            raise RecordingError(f"{folder}/recording.json: a file outside of the folder")
 
     def _load(self, name: str) -> dict[str, Any]:
         try:
@@ -156,44 +154,74 @@ class Recording:
             raise RecordingError(f"{self.folder / name}: expected a JSON object")
         return loaded
 
-    def _commands(self) -> dict[tuple[str, ...], dict[str, Any]]:
-        """argv → entry; a file outside of the folder is no part of a recording."""
+    def _check(self, name: str) -> None:
+        """argv → entry in `commands`; RecordingError for what no recorder writes."""
+        if self.about.get("format") != RECORDING_FORMAT:
+            said = self.about.get("format")
+            raise RecordingError(f"{name}: format {said!r}, expected {RECORDING_FORMAT}")
         try:
-            found = {tuple(map(str, one["argv"])): one for one in self.about.get("commands", [])}
-            places = [self.folder / one["stdout"] for one in found.values()]
-            for one in found.values():
+            listed = self.about.get("commands", [])
+            self.commands = {tuple(map(str, one["argv"])): one for one in listed}
+            for one in self.commands.values():
                 int(one["exit_status"])
+                _text(one["stdout"])
+                _text(one.get("stderr", ""))
             for facts in self.files.values():
                 facts.get("")
         except (KeyError, TypeError, AttributeError, ValueError) as error:
-            raise RecordingError(f"{self.folder}: not a recording: {error!r}") from error
-        if not all(place.resolve().is_relative_to(self.folder.resolve()) for place in places):
-            raise RecordingError(f"{self.folder}/recording.json: a file outside of the folder")
-        return found
+            raise RecordingError(f"{name}: not a recording: {error!r}") from error
 
     def __call__(self, *argv: str) -> Output:
         entry = self.commands.get(argv)
         if entry is None:
             return Output("", f"{argv[0]}: not in this recording", NOT_FOUND)
-        try:
-            stdout = decode((self.folder / entry["stdout"]).read_bytes())
-        except OSError:
+        stdout = self._stdout(entry)
+        if stdout is None:
             return Output("", f"{entry['stdout']}: taken out of this recording", NOT_FOUND)
         return Output(stdout, entry.get("stderr", ""), entry["exit_status"])
 
+    def _stdout(self, entry: dict[str, Any]) -> str | None:
+        try:
+            return decode((self.folder / entry["stdout"]).read_bytes())
+        except OSError:
+            return None
+
     def read(self, path: str) -> str | None:
-        return self.files.get("files", {}).get(path)  # type: ignore[no-any-return]
+        value = self.files.get("files", {}).get(path)
+        return value if isinstance(value, str) else None
 
     def names(self, path: str) -> tuple[str, ...]:
-        return tuple(self.files.get("folders", {}).get(path, ()))
+        value = self.files.get("folders", {}).get(path, ())
+        return tuple(map(str, value)) if isinstance(value, (list, tuple)) else ()
 
     def real(self, path: str) -> str | None:
-        return self.files.get("links", {}).get(path)  # type: ignore[no-any-return]
+        value = self.files.get("links", {}).get(path)
+        return value if isinstance(value, str) else None
 
     @property
     def kernel_log(self) -> Path:
         """The kernel's words, one line each with the uptime in brackets."""
         return self.folder / "kernel.log"
+
+
+class ReportedRecording(Recording):
+    """A recording that came as one JSON object, as the single-file recorder reports it."""
+
+    def __init__(self, told: Any) -> None:
+        if not isinstance(told, dict):
+            raise RecordingError("a recording is a JSON object")
+        self.about = told
+        self.files = {name: told.get(name) or {} for name in ("files", "folders", "links")}
+        self._check("recording")
+
+    def _stdout(self, entry: dict[str, Any]) -> str | None:
+        return str(entry["stdout"])
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"expected a text, not {type(value).__name__}")
+    return value
 
 
 class Recorder:

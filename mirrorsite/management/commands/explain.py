@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from hardware import tools
+from hardware import bmc, tools
 from hardware.domain.kernel_log import is_about_disks, parse_log
 from hardware.domain.machine import ToolError
 from mirrorsite.ground.outside.fetch import FetchError, fetch
@@ -45,7 +45,7 @@ def explain_kernel_log(text: str) -> dict[str, Any]:
 
 def explainers() -> dict[str, Callable[[str], Any]]:
     """Every kind that can be explained, by its module's name."""
-    kinds = dict(tools.explainers())
+    kinds = {**tools.explainers(), **bmc.explainers()}
     for name, module in schedulers.SCHEDULERS.items():
         kinds[name.replace("_", "-")] = module.explain
     kinds["kernel-log"] = explain_kernel_log

@@ -32,6 +32,11 @@ PERMISSIONS = {
         "hardware.view_drive",
         "hardware.view_placement",
         "hardware.view_kernelevent",
+        *(
+            f"hardware.{action}_{model}"
+            for model in ("networkdevice", "port", "link")
+            for action in ("add", "change", "delete", "view")
+        ),
         "inbox.change_host",
         "inbox.view_host",
         "inbox.view_report",

@@ -1,0 +1,104 @@
+"""One QEMU guest: started, watched through a shared folder, steered by QMP, and stopped."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import time
+from pathlib import Path
+from typing import Any
+
+from tests.guests import image
+
+BOOT_S = 120.0
+SIZE_BYTES = 40 << 20
+MEDIUM_ERROR = 61  # ENODATA: the emulated disk answers with the sense key Medium Error
+
+
+class Guest:
+    """A machine of emulated disks; `folder/out` is the folder that it shares with us."""
+
+    def __init__(self, folder: Path, initramfs: Path, scenario: str, devices: list[str]) -> None:
+        self.out = folder / "out"
+        self.out.mkdir(parents=True)
+        shutil.copy(Path(__file__).parent / "scenarios" / scenario, self.out / "scenario.sh")
+        vmlinuz, _, _ = image.kernel()
+        # Unix socket paths are short, temporary folders of tests are not.
+        self.monitor = f"/tmp/mirrorsite-guest-{os.getpid()}.qmp"
+        share = f"local,path={self.out},mount_tag=share,security_model=none"
+        self.process = subprocess.Popen(
+            ["qemu-system-x86_64", "-accel", "tcg", "-M", "q35", "-m", "512", "-smp", "1"]
+            + ["-nodefaults", "-no-user-config", "-no-reboot", "-display", "none"]
+            + ["-kernel", str(vmlinuz), "-initrd", str(initramfs)]
+            + ["-append", "console=ttyS0 panic=-1", "-virtfs", share]
+            + ["-serial", f"file:{folder / 'console.log'}"]
+            + ["-qmp", f"unix:{self.monitor},server=on,wait=off", *devices],
+            stdout=subprocess.DEVNULL,
+            stderr=open(folder / "qemu.log", "wb"),  # noqa: SIM115 - kept by the process
+        )
+        self.folder = folder
+
+    def recorded(self, name: str) -> Path:
+        """The recording that the guest made under this name, waited for."""
+        self.wait_for(f"{name}.done")
+        return self.out / name
+
+    def wait_for(self, name: str) -> None:
+        """Until the guest has made a file in the shared folder."""
+        deadline = time.monotonic() + BOOT_S
+        while not (self.out / name).exists():
+            assert self.process.poll() is None, f"the guest ended: {self.said()}"
+            assert time.monotonic() < deadline, f"no {name} from the guest: {self.said()}"
+            time.sleep(0.1)
+
+    def go(self, name: str) -> None:
+        """Let the guest go on where it awaits this."""
+        (self.out / name).touch()
+
+    def said(self) -> str:
+        """The end of its console and of QEMU's own words."""
+        files = (self.folder / "console.log", self.folder / "qemu.log")
+        return "\n".join(file.read_text("utf-8", "replace")[-1500:] for file in files)
+
+    def ask(self, command: str, **arguments: Any) -> None:
+        """One QMP command."""
+        with socket.socket(socket.AF_UNIX) as connection:
+            connection.settimeout(20)
+            connection.connect(self.monitor)
+            stream = connection.makefile("rw")
+            stream.readline()
+            for name, values in (("qmp_capabilities", {}), (command, arguments)):
+                stream.write(json.dumps({"execute": name, "arguments": values}) + "\n")
+                stream.flush()
+                answer = json.loads(stream.readline())
+                while "event" in answer:
+                    answer = json.loads(stream.readline())
+                assert "return" in answer, f"{name}: {answer}"
+
+    def stop(self) -> None:
+        """End this guest, and no other process."""
+        self.process.kill()
+        self.process.wait(timeout=20)
+        Path(self.monitor).unlink(missing_ok=True)
+
+
+def drive(
+    name: str, folder: Path, size_mib: int = 40, error: str = "", sector: int = 0
+) -> list[str]:
+    """A disk image behind QEMU's fault injector; `error` is read or write, at a sector."""
+    path = folder / f"{name}.img"
+    with open(path, "wb") as file:
+        file.truncate(SIZE_BYTES)
+    inject = ""
+    if error:
+        rule = {"event": "none", "iotype": error, "errno": MEDIUM_ERROR, "sector": sector}
+        inject = "".join(f",inject-error.0.{key}={value}" for key, value in rule.items())
+        inject += ",inject-error.0.once=off"
+    return [
+        "-blockdev", f"driver=file,node-name={name}-file,filename={path}",
+        "-blockdev", f"driver=blkdebug,node-name={name}-debug,image={name}-file{inject}",
+        "-blockdev", f"driver=raw,node-name={name},file={name}-debug",
+    ]  # fmt: skip

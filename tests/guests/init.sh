@@ -1,0 +1,33 @@
+#!/bin/sh
+# The guest's first process: modules, udev, the shared folder, then the test's own script.
+export PATH=/usr/sbin:/usr/bin:/bin PYTHONHOME=/usr PYTHONDONTWRITEBYTECODE=1
+mount -t proc proc /proc
+mount -t sysfs sys /sys
+mount -t devtmpfs dev /dev
+mkdir -p /run/udev
+mount -t tmpfs run /run
+modprobe virtio_pci
+modprobe 9pnet_virtio
+modprobe 9p
+mount -t 9p -o trans=virtio,version=9p2000.L share /out
+udevd --daemon
+for module in sd_mod sg ses virtio_scsi ahci nvme; do modprobe $module; done
+
+# record NAME: a recording of now, as /out/NAME; whole when /out/NAME.done is there
+record() {
+    udevadm settle --timeout=10
+    python3.11 /usr/bin/recorder.py "/out/$1" --seconds 60 > "/out/$1.said" 2>&1
+    sync
+    touch "/out/$1.done"
+}
+
+# await NAME: until the test has made /out/NAME, at most two minutes
+await() {
+    tries=0
+    until [ -e "/out/$1" ] || [ $tries -gt 600 ]; do sleep 0.2; tries=$((tries + 1)); done
+}
+
+. /out/scenario.sh
+sync
+umount /out
+poweroff -f
