@@ -6,7 +6,7 @@ one does, so that verdicts, incidents and tickets are those of the product.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -17,7 +17,7 @@ from hardware.digest_readings import host_values
 from hardware.domain import history
 from hardware.domain.reading import Attribute, Reading, SelfTest
 from hardware.domain.reading_json import reading_json
-from hardware.models import Drive, HostDay, LastReading, ReadingDay
+from hardware.models import Drive, HostDay, ReadingDay
 from mirrorsite.demo.made_chassis import Disk, Shown, Volume, cards, shown
 from mirrorsite.demo.made_health import SYSTEM
 from mirrorsite.ground.inbox.digests import digest_waiting
@@ -27,6 +27,7 @@ DAYS = 45
 HOURS = (2, 8, 14, 20)  # of the polls of a day
 LAST = timedelta(minutes=20)
 SOURCE = "smartctl (made)"
+KEY = "made:readings:"
 Curve = Callable[[int], int]  # days ago → value
 
 
@@ -87,30 +88,39 @@ class Made:
 
 def tell(host: Host, made: list[Made], round_of: dict[str, Any], now: datetime) -> None:
     """Weeks of history and one round for the digest; nothing where readings are already."""
-    if LastReading.objects.filter(host=host).exists():
+    if Report.objects.filter(host=host, kind="readings", key__startswith=KEY).exists():
         return
     rows = {row.serial: row for row in Drive.objects.filter(serial__in=[m.serial for m in made])}
-    ReadingDay.objects.bulk_create(
-        ReadingDay(drive=rows[one.serial], day=at.date(), polls=len(HOURS), data=data)
-        for one in made
-        if one.serial in rows and not one.power_mode
-        for at, data in _days(now, lambda days, hour, one=one: one.reading(days, hour).values())
+    _keep(
+        ReadingDay,
+        (
+            {"drive": rows[one.serial], "day": at.date(), "data": data}
+            for one in made
+            if one.serial in rows and not one.power_mode
+            for at, data in _days(now, lambda days, hour, one=one: one.reading(days, hour).values())
+        ),
     )
     if system := round_of.get("system"):
-        HostDay.objects.bulk_create(
-            HostDay(host=host, day=at.date(), polls=len(HOURS), data=data)
-            for at, data in _days(
-                now, lambda days, hour: dict(host_values(_earlier(system, days), {}))
-            )
-        )
+        days = _days(now, lambda days, hour: dict(host_values(_earlier(system, days), {})))
+        _keep(HostDay, ({"host": host, "day": at.date(), "data": data} for at, data in days))
     at = now - LAST
     said = [reading_json(one.reading(0, 23)) for one in made]
     body = {"at": at.isoformat(), "readings": said, **round_of}
     Report.objects.create(
-        host=host, key=f"made:{at}", kind="readings", version=1, sent_at=at, body=body
+        host=host, key=f"{KEY}{at}", kind="readings", version=1, sent_at=at, body=body
     )
     while digest_waiting():
         pass
+
+
+def _keep(model: Any, days: Iterable[dict[str, Any]]) -> None:
+    """Rows of whole days; what the recording itself said of one of them makes way."""
+    model.objects.bulk_create(
+        (model(polls=len(HOURS), **day) for day in days),
+        update_conflicts=True,
+        unique_fields=[model.owner, "day"],
+        update_fields=["polls", "data"],
+    )
 
 
 def _days(
