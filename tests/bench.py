@@ -14,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from tests.bench_drives import bench_drives
 from tests.bench_readings import bench_readings
 from tests.bench_round import bench_round
 from tests.stack import BASE, NEVER, Stack, descendants, free_port, running, wait_for
@@ -156,6 +157,7 @@ BENCHES: dict[str, Callable[[], None]] = {
     "door": bench_door,
     "readings": lambda: bench_readings(figure),
     "round": lambda: bench_round(figure),
+    "drives": lambda: bench_drives(figure),
 }
 
 if __name__ == "__main__":
