@@ -119,10 +119,9 @@ def volume(logical: Logical, card: Card, address: str, source: str) -> LogicalVo
     """A logical drive; `number` is unknown until the card is calibrated."""
     fields, told = logical.fields, [part.strip() for part in logical.told.split(",")]
     status = state_of(fields) or ", ".join(told[2:])
-    array = card.arrays.get(logical.array, [])
     places = member_places(logical, card)
     serials = [words(card.drives[place].get("serial number")) for place in places]
-    spares = [card.drives[place] for place in array if is_spare(card.drives[place])]
+    spares = [card.drives[place] for place in spare_places(logical, card)]
     return LogicalVolume(
         controller=address,
         number=None,
@@ -146,6 +145,11 @@ def member_places(logical: Logical, card: Card) -> list[str]:
     """Where its members are: as it lists them, else all drives of its array but the spares."""
     listed = logical.places or card.arrays.get(logical.array, [])
     return [place for place in listed if not is_spare(card.drives[place])]
+
+
+def spare_places(logical: Logical, card: Card) -> list[str]:
+    """Where the spares of its array are."""
+    return [place for place in card.arrays.get(logical.array, []) if is_spare(card.drives[place])]
 
 
 def level(text: str) -> str:

@@ -10,7 +10,14 @@ from hardware.tools._card_answer import answer, named, shared_sentences
 from hardware.tools._card_place import with_pci_address
 from hardware.tools._reading import ask
 from hardware.tools._ssacli_text import Card, read_cards
-from hardware.tools._ssacli_values import controller, drive, lost, member_places, volume
+from hardware.tools._ssacli_values import (
+    controller,
+    drive,
+    lost,
+    member_places,
+    spare_places,
+    volume,
+)
 
 BINARY = "ssacli"
 BINARIES = (BINARY, "hpssacli", "hpacucli")
@@ -78,4 +85,5 @@ def _explain_card(card: Card) -> dict[str, Any]:
         told["controller"] = None
     for logical, values in zip(card.logicals, told["volumes"], strict=True):
         values["member_places"] = member_places(logical, card)
+        values["spare_places"] = spare_places(logical, card)
     return told
