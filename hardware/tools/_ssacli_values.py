@@ -52,8 +52,11 @@ def bay(place: str) -> Bay | None:
     return Bay(box, slot, port) if port else Bay(f"Port {box}", slot)
 
 
-def drive(place: str, fields: Fields, card: str, source: str) -> Drive:
-    """A physical drive; `device_id` stays unknown: the tool sorts by place, the card does not."""
+def drive(place: str, fields: Fields, card: str, source: str, is_taken: bool = False) -> Drive:
+    """A physical drive; `is_taken`: an array has it, so that the kernel does not.
+
+    `device_id` stays unknown: the tool sorts by place, the card does not.
+    """
     vendor, model = _model(fields.get("model", ""))
     kind = " ".join(fields.get(key, "") for key in ("interface type", "short type"))
     state = state_of(fields)
@@ -73,7 +76,9 @@ def drive(place: str, fields: Fields, card: str, source: str) -> Drive:
         controller=card,
         bay=bay(place),
         state=state,
-        pass_through=_YES_NO.get(fields.get("drive exposed to os", "").lower()),
+        pass_through=_YES_NO.get(
+            fields.get("drive exposed to os", "").lower(), False if is_taken else None
+        ),
         disk_name=kernel_name(fields.get("disk name", "")),
         temperature_c=number(fields.get("current temperature (c)")),
         power_on_hours=number(fields.get("power on hours")) or None,

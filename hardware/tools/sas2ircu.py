@@ -16,13 +16,14 @@ from hardware.domain.machine import Run, ToolError
 from hardware.domain.survey import Survey
 from hardware.tools import mpt_status
 from hardware.tools._figures import amount, place
-from hardware.tools._reading import FACT_LIMIT, ask, number, words, wwn
+from hardware.tools._reading import FACT_LIMIT, ask, words, wwn
 from hardware.tools._sas2ircu_text import (
     MEGABYTE,
     Display,
     Fields,
     displays,
     sas_address,
+    shown_enclosure,
     size,
     volume_id,
 )
@@ -95,7 +96,7 @@ def explain(text: str, binary: str = BINARY) -> dict[str, Any]:
         "controllers": all_shown(found.controllers),
         "drives": all_shown(found.drives),
         "volumes": all_shown(found.volumes),
-        "enclosures": [_shown_enclosure(e) for one in displays(text) for e in one.enclosures],
+        "enclosures": [shown_enclosure(e) for one in displays(text) for e in one.enclosures],
     }
     return {**answer, "not_understood": list(found.trouble)} if found.trouble else answer
 
@@ -121,8 +122,8 @@ def _listed(match: re.Match[str], binary: str) -> Controller:
 
 def _display(told: Display, source: str) -> Survey:
     card = told.controller
-    place = tuple(card.get(name, "") for name in ("Segment", "Bus", "Device", "Function"))
-    pci_address = _pci(place, 10)
+    where = tuple(card.get(name, "") for name in ("Segment", "Bus", "Device", "Function"))
+    pci_address = _pci(where, 10)
     if not pci_address:
         raise ToolError("a controller without segment, bus, device and function", str(card))
     controller = Controller(
@@ -245,12 +246,3 @@ def _with_progress(volumes: tuple[LogicalVolume, ...], text: str) -> tuple[Logic
         replace(one, progress_percent=running.get(one.tool_number, one.progress_percent))
         for one in volumes
     )
-
-
-def _shown_enclosure(told: Fields) -> dict[str, Any]:
-    return {
-        "enclosure": words(told.get("Enclosure")),
-        "enclosure_id": wwn(told.get("Logical ID", "").replace(":", "")) or None,
-        "slots": number(told.get("Numslots")),
-        "first_slot": number(told.get("StartSlot")),
-    }
