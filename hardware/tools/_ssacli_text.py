@@ -131,7 +131,7 @@ class Reader:
 
 
 _TYPE = re.compile(r"\b(?:SAS|SATA|SSD|HDD|NVMe|SCSI|PCIe)\b", re.IGNORECASE)
-_SIZE = re.compile(r"(?:[\d.,]{1,20}|-{2,4}) ?[KMGTP]i?B")
+_SIZE = re.compile(r"(?:[\d.,]{1,20}|-{2,4}|\?{1,4}) ?[KMGTP]i?B")
 
 
 def short_form(told: str, state: str) -> Fields:

@@ -9,6 +9,7 @@ import pytest
 
 from hardware.tools import (
     arcconf,
+    cciss_vol_status,
     megacli,
     mpt_status,
     perccli,
@@ -161,6 +162,36 @@ def test_a_spare_of_an_array_is_told_by_place():
     told = ssacli.explain(SMART)
     assert told["volumes"][0]["spare_places"] == ["1I:1:3"]
     assert [one["drive_type"] for one in told["drives"]] == [None, None, "spare", None, None]
+
+
+def test_a_drive_without_place_and_size_has_its_state():
+    gone = "physicaldrive ?:?:? (port ?:box ?:bay ?, SAS HDD, ??? GB, Failed)"
+    told = ssacli.explain(SMART.replace("   HBA Drives", f"      {gone}\n\n   HBA Drives"))
+    failed = told["drives"][3]
+    assert (failed["state"], failed["bay"], failed["capacity_bytes"]) == ("Failed", None, None)
+
+
+LISTED = "  connector 1I box 1 bay {bay}      HP      EF0300FARMU      6SJ8{bay}     HPD6 {state}"
+
+
+@pytest.mark.parametrize(
+    ("said", "state"),
+    [
+        ("OK", "Failed"),
+        ("S.M.A.R.T. predictive failure.", "Failed, S.M.A.R.T. predictive failure."),
+    ],
+)
+def test_the_list_of_failed_drives_outweighs_the_cards_own_report(said, state):
+    told = cciss_vol_status.explain(
+        "Controller: Smart Array P410i\n"
+        "/dev/sda: (Smart Array P410i) RAID 5 Volume 0 status: Interim recovery mode.\n"
+        "  Physical drives: 2\n"
+        + "\n".join((LISTED.format(bay=1, state="OK"), LISTED.format(bay=2, state=said)))
+        + "\n  Failed drives:\n"
+        + LISTED.format(bay=2, state="").rstrip()
+        + "\n"
+    )
+    assert [one["state"] for one in told["drives"]] == ["OK", state]
 
 
 DISPLAY = """
