@@ -176,7 +176,13 @@ def _odd(stage: _Stage, built: list[_Built]) -> list[str]:
         for one in built
         if not one.volume.members and not one.volume.unnamed
     ]
-    return [*empty, *_odd_groups(stage), *_odd_counts(stage)]
+    placed = [
+        f"volume {one.volume.tool_number}: its members are known by place only: "
+        + ", ".join(one.places)
+        for one in built
+        if one.places and not one.volume.members
+    ]
+    return [*empty, *placed, *_odd_groups(stage), *_odd_counts(stage)]
 
 
 def _odd_groups(stage: _Stage) -> list[str]:

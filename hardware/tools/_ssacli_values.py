@@ -184,6 +184,8 @@ def lost(card: Card, volumes: list[LogicalVolume]) -> Iterator[str]:
     for one in volumes:
         if not one.members and not one.unnamed:
             yield f"volume {one.tool_number} without members"
+        elif not one.members:
+            yield f"volume {one.tool_number}: its members are known by place only"
         if not one.state:
             yield f"volume {one.tool_number} without status"
     if not card.drives and not any("none attached" in line.lower() for line in card.raw):

@@ -103,9 +103,11 @@ def test_a_size_is_told_as_rounded_as_it_is(drive_size, volume_size, drive_bytes
 
 
 def test_members_and_spares_without_serials_are_told_by_place():
-    (volume,) = summary("1 TB", "1 TB")["volumes"]
+    told = summary("1 TB", "1 TB")
+    (volume,) = told["volumes"]
     assert (list(volume["members"]), volume["unnamed"]) == ([], 2)
     assert (volume["member_places"], volume["spare_places"]) == (["32:0", "32:1"], ["32:2"])
+    assert any(one.endswith("by place only: 32:0, 32:1") for one in told["not_understood"])
 
 
 OLD_VOLUME = """
@@ -161,6 +163,7 @@ def test_drives_below_hba_drives_are_passed_through_and_an_arrays_are_not():
 def test_a_spare_of_an_array_is_told_by_place():
     told = ssacli.explain(SMART)
     assert told["volumes"][0]["spare_places"] == ["1I:1:3"]
+    assert "volume 1: its members are known by place only" in told["not_understood"][1]
     assert [one["drive_type"] for one in told["drives"]] == [None, None, "spare", None, None]
 
 
