@@ -70,7 +70,7 @@ def value_words(name: str) -> str:
             for part in (
                 f"{number}",
                 meant,
-                "" if found[2] == "raw" else f"({_('normalised')})",
+                "" if found[2] == "raw" else "(" + _("normalised") + ")",
             )
             if part
         )
