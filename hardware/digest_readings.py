@@ -90,8 +90,15 @@ def _drives(said: list[Said], at: datetime) -> list[tuple[Drive, Said]]:
         if drive is None:
             drive = _new_drive(one.reading, at)
             known.append(drive)
-        found.setdefault(drive.pk, (drive, one))
+        held = found.get(drive.pk)
+        found[drive.pk] = (drive, _both(held[1], one) if held else one)
     return list(found.values())
+
+
+def _both(first: Said, second: Said) -> Said:
+    """Two tools cut the name of a model in two ways: the one that tells more has the last word."""
+    more, less = sorted((first, second), key=lambda one: len(one.values), reverse=True)
+    return Said(more.reading, {**less.values, **more.values})
 
 
 def _new_drive(reading: Reading, at: datetime) -> Drive:
@@ -179,8 +186,12 @@ def _objects(listed: Any) -> list[dict[str, Any]]:
 
 
 def _store_round(host: Host, told: Any, at: datetime) -> list[dict[str, Any]]:
-    """Keep how the newest round went, for the host's page; answers what hung in it."""
-    told = told if isinstance(told, dict) else {}
+    """Keep how the newest round went, for the host's page; answers what hung in it.
+
+    A report that tells of no round, as a recorder's may, leaves the last one as it was.
+    """
+    if not isinstance(told, dict) or not told:
+        return []
     trouble = told.get("trouble")
     data = {
         **dict(_figures(told)),
@@ -190,8 +201,7 @@ def _store_round(host: Host, told: Any, at: datetime) -> list[dict[str, Any]]:
         if isinstance(trouble, list)
         else [],
     }
-    last = LastRound.objects.filter(host=host).first()
-    if last and last.at > at:
+    if LastRound.objects.filter(host=host, at__gt=at).exists():
         return []
     LastRound.objects.update_or_create(host=host, defaults={"at": at, "data": data})
     return data["hung"]

@@ -17,6 +17,7 @@ from hardware.models import KernelEvent, Machine, Placement, SurveyRecord, Ticke
 from hardware.models.machines import WARRANTY_SOON_DAYS
 from hardware.picture import picture_of, tiny_pictures, verdict_of
 from hardware.said import links_of, machine_of, not_understood, shown_bonds, system_of
+from hardware.stack_table import stack_of, volumes_of
 from mirrorsite.ground.audit.models import Entry
 from mirrorsite.ground.audit.roles import operator_required
 from mirrorsite.ground.inbox.models import Command, Host
@@ -82,6 +83,8 @@ def host(request: HttpRequest, pk: int) -> HttpResponse:
             {"place": one, "verdict": verdict_of(one.drive), "href": drive_url(one.drive_id)}
             for one in placements.order_by("bay__controller", "bay__enclosure", "bay__slot", "pk")
         ],
+        "volumes": volumes_of(survey),
+        "stack": stack_of(survey),
         "picture": picture,
         "drawings": picture.drawings,
         "events": KernelEvent.objects.filter(host=row).order_by("-at")[:EVENTS_SHOWN],
