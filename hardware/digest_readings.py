@@ -80,7 +80,7 @@ def _drives(said: list[Said], at: datetime) -> list[tuple[Drive, Said]]:
     """The row of each disk, locked; a disk that no survey has named yet is made."""
     rows: dict[str, list[Drive]] = {}
     serials = {one.reading.serial for one in said}
-    locked = Drive.objects.select_for_update().filter(serial__in=serials).order_by("pk")
+    locked = Drive.objects.select_for_update(no_key=True).filter(serial__in=serials).order_by("pk")
     for row in locked:
         rows.setdefault(row.serial, []).append(row)
     found: dict[int, tuple[Drive, Said]] = {}

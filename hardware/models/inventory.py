@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from hardware.domain.calibration import numbered
@@ -208,6 +208,11 @@ class SurveyQuerySet(models.QuerySet["SurveyRecord"]):
         """The surveys of the same boot before this one, the latest first."""
         rows = self.filter(host=record.host, boot_id=record.boot_id, since__lt=record.since)
         return rows.order_by("-since")
+
+    def prunable(self) -> SurveyQuerySet:
+        """All but the newest of each host, which says where everything is, however old."""
+        newest = SurveyRecord.objects.filter(host=OuterRef("host")).order_by("-since", "-pk")
+        return self.exclude(pk=Subquery(newest.values("pk")[:1]))
 
     def newest(self, host: Host) -> SurveyRecord | None:
         """The last survey of a host."""

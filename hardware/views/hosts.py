@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from hardware.domain.survey import Survey
-from hardware.drawing import Marks
 from hardware.drawn import drive_url
-from hardware.models import KernelEvent, Machine, Placement, SurveyRecord, Ticket
+from hardware.marks import marked_bays
+from hardware.models import KernelEvent, Machine, Placement, SurveyRecord
 from hardware.models.machines import WARRANTY_SOON_DAYS
 from hardware.picture import picture_of, tiny_pictures, verdict_of
 from hardware.said import links_of, machine_of, not_understood, shown_bonds, system_of
@@ -91,22 +91,6 @@ def host(request: HttpRequest, pk: int) -> HttpResponse:
         "incidents": Incident.objects.open().filter(values__host_pk=row.pk).by_urgency(),
     }
     return render(request, "hardware/host.html", context)
-
-
-def marked_bays(host: Host) -> Marks:
-    """Bays of open tickets, for drawings: "fail" the one to replace, "watch" candidates."""
-    open_ones = Ticket.objects.open().filter(host=host)
-    return {bay: mark for ticket in open_ones for bay, mark in marks_of(ticket).items()}
-
-
-def marks_of(ticket: Ticket) -> Marks:
-    """The bays that one ticket is about, each for its drive alone: another one is not marked."""
-    mark = "fail" if ticket.task == "replace" else "watch"
-    return {
-        (drive["controller"], place["enclosure"], place["slot"], drive["serial"]): mark
-        for drive in ticket.finding.get("drives", [])
-        for place in drive["places"]
-    }
 
 
 @operator_required
