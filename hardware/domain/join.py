@@ -27,6 +27,7 @@ from hardware.domain.calibration import (
     sentences,
 )
 from hardware.domain.drive import Block, Controller, Disagreement, Drive, LogicalVolume
+from hardware.domain.enclosures import is_one_name_each, with_one_name_each
 from hardware.domain.identity import unique_id_of
 from hardware.domain.join_drives import join_drives
 from hardware.domain.join_slots import join_slots
@@ -56,12 +57,24 @@ def join(survey: Survey) -> Survey:
     so passes follow until one finds nothing.
     """
     told = survey.trouble
+    survey = _with_one_name_each(survey)
     for _ in range(PASSES):
         before = survey
         survey, said = _join_once(replace(survey, trouble=told))
         if replace(before, trouble=told) == survey:
             break
     return replace(survey, trouble=tuple(dict.fromkeys((*told, *said))))
+
+
+def _with_one_name_each(survey: Survey) -> Survey:
+    """Enclosures by one name each: drives are what tells which names are one."""
+    for _ in range(PASSES):
+        if is_one_name_each(survey):
+            break
+        before, survey = survey, with_one_name_each(survey, _join_once(survey)[0].drives)
+        if before == survey:
+            break
+    return survey
 
 
 def _join_once(survey: Survey) -> tuple[Survey, tuple[str, ...]]:
