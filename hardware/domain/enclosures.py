@@ -54,7 +54,7 @@ def with_one_name_each(survey: Survey, drives: Iterable[Drive]) -> Survey:
     owners = _owners(drives)
     found = _enclosures(survey, owners)
     names: Names = {}
-    differences = []
+    differences: list[Disagreement] = []
     chosen: list[_Enclosure] = []
     for one in sorted(found, key=lambda e: (e.rank, e.name)):
         home = next((c for c in chosen if _shift(one, c, found) is not None), None)

@@ -30,6 +30,7 @@ from hardware.domain.drive import Block, Controller, Disagreement, Drive, Logica
 from hardware.domain.enclosures import is_one_name_each, with_one_name_each
 from hardware.domain.identity import unique_id_of
 from hardware.domain.join_drives import join_drives
+from hardware.domain.join_layers import join_layers, with_mounts
 from hardware.domain.join_slots import join_slots
 from hardware.domain.join_volumes import (
     Group,
@@ -42,7 +43,6 @@ from hardware.domain.join_volumes import (
     with_block,
 )
 from hardware.domain.merging import differ, merge, merge_disagreements, merged_by, source_of
-from hardware.domain.stack import merge_layers, mounts_on
 from hardware.domain.states import is_same_state
 from hardware.domain.survey import Survey
 from hardware.domain.told import Told
@@ -98,7 +98,7 @@ def _join_once(survey: Survey) -> tuple[Survey, tuple[str, ...]]:
         found,
         volumes=volumes,
         slots=slots,
-        layers=merge_layers(survey.layers),
+        layers=join_layers(survey.layers, blocks, drives),
         drives=tuple(_in_volume(drive, volumes) for drive in drives),
         disagreements=merge_disagreements(
             (
@@ -111,7 +111,7 @@ def _join_once(survey: Survey) -> tuple[Survey, tuple[str, ...]]:
             )
         ),
     )
-    return _with_mounts(found), (*trouble, *said)
+    return with_mounts(found), (*trouble, *said)
 
 
 def _controllers(told: tuple[Controller, ...]) -> tuple[Controller, ...]:
@@ -199,26 +199,3 @@ def _states(drives: Iterable[Drive], blocks: Iterable[Block]) -> Iterable[Disagr
         if block and drive.serial:
             told = [(source_of(drive), drive.state), (source_of(block), block.state)]
             yield from differ(drive.serial, "state", told, is_same_state)
-
-
-def _with_mounts(survey: Survey) -> Survey:
-    """Mount points above each disk; a hidden member's are its volumes'. Without layers: as told."""
-    if not survey.layers:
-        return survey
-    on = {name: mounts_on(survey.layers, name) for name in _names(survey)}
-    volumes = tuple(replace(v, mounts=on.get(v.disk_name, ())) for v in survey.volumes)
-    above: dict[str, dict[str, None]] = {}
-    for volume in volumes:
-        for serial in volume.members:
-            above.setdefault(serial, {}).update(dict.fromkeys(volume.mounts))
-    drives = []
-    for drive in survey.drives:
-        standing = (*on.get(drive.disk_name, ()), *above.get(drive.serial, ()))
-        drives.append(replace(drive, mounts=tuple(dict.fromkeys(standing))))
-    return replace(survey, volumes=volumes, drives=tuple(drives))
-
-
-def _names(survey: Survey) -> set[str]:
-    """The disks that something may stand on."""
-    told = {d.disk_name for d in survey.drives} | {v.disk_name for v in survey.volumes}
-    return told - {""}
