@@ -35,7 +35,7 @@ class Host(FakeMachine):
             self.put(folder, proc_name=driver, **told)
         self.files[f"/sys/bus/pci/drivers/{driver}/{pci}/vendor"] = "0x1000"
 
-    def put(self, folder: str, **told: object) -> None:
+    def put(self, folder: str, /, **told: object) -> None:
         """Files of a folder."""
         self.files.update({f"{folder}/{name}": f"{value}\n" for name, value in told.items()})
 
@@ -77,7 +77,7 @@ class Host(FakeMachine):
         self.put(f"/sys/block/{name}/queue", logical_block_size=512)
         self.put(f"/sys/block/{name}/device", state="live", address=pci, **told)
 
-    def smart(self, device: str, kind: str = "", **told: object) -> None:
+    def smart(self, device: str, kind: str = "", /, **told: object) -> None:
         """smartctl's JSON for one device."""
         said = {
             "smartctl": {"version": [7, 4], "exit_status": 0},
