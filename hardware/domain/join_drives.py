@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from hardware.domain.address import ScsiAddress
 from hardware.domain.drive import Bay, Disagreement, Drive
 from hardware.domain.identity import (
     is_port_of,
@@ -134,7 +135,16 @@ def _merged(group: Group) -> Drive:
         whole = merge(whole, one.drive)
     unit, port = _names_of(ordered)
     others = _other_bays(whole.bay, ordered)
-    return replace(whole, other_bays=others, wwn=unit, sas_address=port)
+    also = _other_addresses(whole, ordered)
+    return replace(whole, other_bays=others, wwn=unit, sas_address=port, also_seen_as=also)
+
+
+def _other_addresses(whole: Drive, group: Sequence[Told]) -> tuple[ScsiAddress, ...]:
+    """Its addresses on other paths; a member is seen as its volume and nowhere else."""
+    if whole.pass_through is False:
+        return ()
+    told = {one for t in group for one in (t.drive.seen_as, *t.drive.also_seen_as) if one}
+    return tuple(sorted(told - {whole.seen_as}))
 
 
 def _other_bays(bay: Bay | None, group: Sequence[Told]) -> tuple[Bay, ...]:

@@ -64,7 +64,7 @@ def _stays(drive: Drive, before: Survey, partial: Survey) -> bool:
 def _without_place(drive: Drive) -> Drive:
     """Names and addresses come from the kernel's new word, and so do its facts."""
     facts = tuple(fact for fact in drive.facts if not _is_kernels(fact))
-    return replace(drive, seen_as=None, disk_name="", facts=facts)
+    return replace(drive, seen_as=None, also_seen_as=(), disk_name="", facts=facts)
 
 
 def _unseen(volume: LogicalVolume) -> LogicalVolume:

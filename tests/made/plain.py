@@ -62,9 +62,7 @@ LVS = (
     "lv_health_status,cache_mode,origin,pool_lv,data_lv,metadata_lv,raid_sync_action,"
     "lv_kernel_major,lv_kernel_minor,lv_tags --units b --nosuffix --reportformat json"
 )
-PVS = (
-    "pvs -o pv_name,vg_name,pv_attr,pv_missing,pv_size --units b --nosuffix --reportformat json"
-)
+PVS = "pvs -o pv_name,vg_name,pv_attr,pv_missing,pv_size --units b --nosuffix --reportformat json"
 
 
 def _nvme(host: Host) -> None:
