@@ -84,7 +84,9 @@ class Guest:
         Path(self.monitor).unlink(missing_ok=True)
 
 
-def drive(name: str, folder: Path, size_mib: int = 40, error: str = "", sector: int = 0) -> list[str]:
+def drive(
+    name: str, folder: Path, size_mib: int = 40, error: str = "", sector: int = 0
+) -> list[str]:
     """A disk image behind QEMU's fault injector; `error` is read or write, at a sector."""
     path = folder / f"{name}.img"
     with open(path, "wb") as file:

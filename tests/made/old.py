@@ -218,9 +218,7 @@ def old() -> Host:
     host = Host()
     host.card(ADAPTEC, "aacraid", 0, model="Adaptec 6805", serial_number="1A15119C716")
     host.card(PERC, "megaraid_sas", 1)
-    host.scsi(
-        "0:0:0:0", "sda", ADAPTEC, 1997149306880, vendor="Adaptec", model="data", rev="V1.0"
-    )
+    host.scsi("0:0:0:0", "sda", ADAPTEC, 1997149306880, vendor="Adaptec", model="data", rev="V1.0")
     host.scsi(
         "1:2:0:0",
         "sdb",
