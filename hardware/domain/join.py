@@ -45,6 +45,7 @@ from hardware.domain.join_volumes import (
 from hardware.domain.merging import differ, merge, merge_disagreements, merged_by, source_of
 from hardware.domain.states import is_same_state
 from hardware.domain.survey import Survey
+from hardware.domain.through import with_card
 from hardware.domain.told import Told
 
 PASSES = 8  # two are the rule: the second finds nothing more
@@ -57,9 +58,8 @@ def join(survey: Survey) -> Survey:
     so passes follow until one finds nothing.
     """
     told = survey.trouble
-    survey = _with_one_name_each(survey)
     for _ in range(PASSES):
-        before = survey
+        before, survey = survey, _with_one_name_each(survey)
         survey, said = _join_once(replace(survey, trouble=told))
         if replace(before, trouble=told) == survey:
             break
@@ -83,15 +83,9 @@ def _join_once(survey: Survey) -> tuple[Survey, tuple[str, ...]]:
     blocks = merge_blocks(survey.blocks)
     drivers = {c.pci_address: c.driver for c in controllers}
     shown = _shown_drives(blocks, drivers)
-    on_cable = {t.drive.disk_name for t in shown if t.is_usb}
-    of_volumes = {volume.disk_name for volume in survey.volumes}
-    of_volumes |= {one.block.disk_name for one in kernel_volumes(replace(survey, blocks=blocks))}
-    told = [
-        Told(d, is_usb=d.disk_name in on_cable, is_hidden=d.disk_name in of_volumes)
-        for d in survey.drives
-    ]
-    drives, differences, trouble = join_drives((*told, *shown))
-    found = replace(survey, controllers=controllers, blocks=blocks, drives=drives)
+    known = replace(survey, controllers=controllers, blocks=blocks)
+    drives, differences, trouble = join_drives((*_told(known, shown), *shown))
+    found = replace(known, drives=drives)
     volumes, more, said = _volumes(found)
     slots, drives, moved = join_slots(survey.slots, blocks, drives)
     found = replace(
@@ -127,6 +121,21 @@ def _controllers(told: tuple[Controller, ...]) -> tuple[Controller, ...]:
             lost.append(card)
     others = merged_by(lost, lambda c: (c.serial, c.number, c.model))
     return (*sorted(found.values(), key=lambda c: c.pci_address), *others)
+
+
+def _told(survey: Survey, shown: list[Told]) -> list[Told]:
+    """The reports of drives, with what the kernel shows under their names."""
+    on_cable = {t.drive.disk_name for t in shown if t.is_usb}
+    of_volumes = {volume.disk_name for volume in survey.volumes}
+    of_volumes |= {one.block.disk_name for one in kernel_volumes(survey)}
+    return [
+        Told(
+            with_card(drive, survey),
+            is_usb=drive.disk_name in on_cable,
+            is_hidden=drive.disk_name in of_volumes,
+        )
+        for drive in survey.drives
+    ]
 
 
 def _shown_drives(blocks: Iterable[Block], drivers: Mapping[str, str]) -> list[Told]:

@@ -377,7 +377,7 @@ def parts_of(rng):
                 wwn=rng.choice(wwns),
                 controller=rng.choice([A, B]),
                 capacity_bytes=rng.choice(sizes),
-                bay=rng.choice([None, Bay("1", rng.randint(1, 4))]),
+                bay=rng.choice([None, Bay(rng.choice(["1", "1", "2"]), rng.randint(1, 4))]),
                 state=rng.choice(["", "online", "failed"]),
                 facts=by(source, str(number)),
             )
@@ -391,7 +391,7 @@ def parts_of(rng):
             wwn=rng.choice(wwns),
             unique_id=rng.choice(["", "", "ID0", "ID1"]),
             capacity_bytes=rng.choice(sizes),
-            bay=rng.choice([None, Bay("1", rng.randint(1, 4))]),
+            bay=rng.choice([None, Bay(rng.choice(["1", "0x500"]), rng.randint(0, 4))]),
             state="running",
         )
         parts.append(Survey(blocks=(block,)))
@@ -407,8 +407,8 @@ def parts_of(rng):
         )
         parts.append(Survey(volumes=(volume,)))
     slots = [
-        Slot("1", n, A, serial=rng.choice(serials), facts=by("sg_ses", str(n)))
-        for n in range(rng.randint(0, 3))
+        Slot(rng.choice(["1", "0x500"]), n, A, serial=serial, facts=by("sg_ses", str(n)))
+        for n, serial in enumerate(rng.choices(serials, k=rng.randint(0, 3)))
     ]
     return [*parts, Survey(controllers=(CARD,)), Survey(slots=tuple(slots))]
 
