@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import permutations
 
 from hardware.domain.drive import (
     Bay,
@@ -74,6 +75,27 @@ def with_one_name_each(survey: Survey, drives: Iterable[Drive]) -> Survey:
         slots=tuple(_slot(one, names) for one in survey.slots),
         disagreements=(*survey.disagreements, *differences),
     )
+
+
+@dataclass(frozen=True)
+class Apart:
+    """Which enclosures of a card are surely two: one tool tells of both."""
+
+    pairs: frozenset[tuple[str, str, str]] = frozenset()  # card and two names, in both orders
+
+    @classmethod
+    def of(cls, survey: Survey) -> Apart:
+        """What the reports of a survey with one name for each enclosure prove."""
+        named: dict[tuple[str, str], set[str]] = {}
+        for card, bay, fact in _places(survey):
+            named.setdefault((card, tool_of(fact.source)), set()).add(bay.enclosure)
+        told = named.items()
+        return cls(frozenset((card, *pair) for (card, _), n in told for pair in permutations(n, 2)))
+
+    def is_same(self, card: str, first: Bay, second: Bay) -> bool:
+        """Whether two bays may be one: names of an enclosure differ by the tool."""
+        other = (card, first.enclosure, second.enclosure) in self.pairs
+        return first.slot == second.slot and not other
 
 
 def _owners(drives: Iterable[Drive]) -> Owners:

@@ -27,7 +27,7 @@ from hardware.domain.calibration import (
     sentences,
 )
 from hardware.domain.drive import Block, Controller, Disagreement, Drive, LogicalVolume
-from hardware.domain.enclosures import is_one_name_each, with_one_name_each
+from hardware.domain.enclosures import Apart, is_one_name_each, with_one_name_each
 from hardware.domain.identity import unique_id_of
 from hardware.domain.join_drives import join_drives
 from hardware.domain.join_layers import join_layers, with_mounts
@@ -83,11 +83,12 @@ def _join_once(survey: Survey) -> tuple[Survey, tuple[str, ...]]:
     blocks = merge_blocks(survey.blocks)
     drivers = {c.pci_address: c.driver for c in controllers}
     shown = _shown_drives(blocks, drivers)
+    apart = Apart.of(survey)
     known = replace(survey, controllers=controllers, blocks=blocks)
-    drives, differences, trouble = join_drives((*_told(known, shown), *shown))
+    drives, differences, trouble = join_drives((*_told(known, shown), *shown), apart)
     found = replace(known, drives=drives)
     volumes, more, said = _volumes(found)
-    slots, drives, moved = join_slots(survey.slots, blocks, drives)
+    slots, drives, moved = join_slots(survey.slots, blocks, drives, apart)
     found = replace(
         found,
         volumes=volumes,
