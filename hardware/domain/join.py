@@ -41,6 +41,7 @@ from hardware.domain.join_volumes import (
     merge_volume,
     shown_as,
     with_block,
+    with_known_serials,
 )
 from hardware.domain.merging import differ, merge, merge_disagreements, merged_by, source_of
 from hardware.domain.states import is_same_state
@@ -86,7 +87,9 @@ def _join_once(survey: Survey) -> tuple[Survey, tuple[str, ...]]:
     apart = Apart.of(survey)
     known = replace(survey, controllers=controllers, blocks=blocks)
     drives, differences, trouble = join_drives((*_told(known, shown), *shown), apart)
-    found = replace(known, drives=drives)
+    serials = {drive.serial for drive in drives} - {""}
+    named = tuple(with_known_serials(volume, serials) for volume in survey.volumes)
+    found = replace(known, drives=drives, volumes=named)
     volumes, more, said = _volumes(found)
     slots, drives, moved = join_slots(survey.slots, blocks, drives, apart)
     found = replace(

@@ -8,7 +8,7 @@ from functools import partial
 from hardware.domain.address import ScsiAddress
 from hardware.domain.drive import Bay, Block, Disagreement, Drive, Slot
 from hardware.domain.enclosures import Apart
-from hardware.domain.identity import serial_of
+from hardware.domain.identity import known_serial, serial_of
 from hardware.domain.merging import differ, merged_by, source_of
 
 NONE_APART = Apart()
@@ -35,7 +35,7 @@ def join_slots(
         told = [(source_of(drive), drive.bay), (source_of(slot), bay_of(slot))]
         differences += differ(drive.serial, "bay", told, partial(apart.is_same, slot.controller))
         placed[at] = _in_bay(drive, bay_of(slot), slot, apart)
-        found.append(replace(slot, serial=slot.serial or drive.serial, is_empty=False))
+        found.append(replace(slot, serial=drive.serial or slot.serial, is_empty=False))
     return tuple(found), tuple(placed), tuple(differences)
 
 
@@ -50,7 +50,7 @@ def bay_of(slot: Slot) -> Bay:
 
 def _of_slot(slot: Slot, blocks: tuple[Block, ...], drives: list[Drive]) -> int | None:
     """Which of the drives sits there: by serial, address, name or port; None: none, or several."""
-    if serial := serial_of(slot.serial):
+    if serial := known_serial(serial_of(slot.serial), {d.serial for d in drives} - {""}):
         same = [n for n, d in enumerate(drives) if d.serial == serial]
         return same[0] if len(same) == 1 else None
     shown = [n for n, d in enumerate(drives) if d.seen_as and d.pass_through is not False]

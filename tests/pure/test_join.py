@@ -125,6 +125,24 @@ def test_the_long_serial_of_a_sas_disk_is_the_short_one_on_its_label():
     assert (one.serial, one.bay.slot) == ("ZC12345X", 3)
 
 
+@pytest.mark.parametrize(
+    ("drive", "member"),
+    [("ZC12345X", "ZC12345X0000C123ABCD"), ("ZC12345X0000C123ABCD", "ZC12345X")],
+)
+def test_a_member_is_the_drive_however_much_of_its_serial_is_told(drive, member):
+    volume = LogicalVolume(A, 0, members=(member,), spares=(member,), facts=by("ssacli x"))
+    slot = Slot("0x500", 3, A, serial=member, facts=by("sg_ses"))
+    found = joined(drives(carded(drive)), Survey(volumes=(volume,), slots=(slot,)))
+    assert (found.volumes[0].members, found.volumes[0].spares) == ((drive,), (drive,))
+    assert found.drives[0].bay == Bay("0x500", 3)
+
+
+def test_a_member_whose_label_two_drives_have_stays_as_told():
+    pair = [carded(f"ZC12345X0000C123ABC{n}", n) for n in (1, 2)]
+    volume = LogicalVolume(A, 0, members=("ZC12345X",), facts=by("ssacli x"))
+    assert joined(drives(*pair), Survey(volumes=(volume,))).volumes[0].members == ("ZC12345X",)
+
+
 # --- two drives that claim one serial
 
 
