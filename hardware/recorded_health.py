@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from hardware.domain.machine import ToolError
+from hardware.domain.machine import Run, ToolError
+from hardware.domain.reach import ways
 from hardware.domain.reading import Reading
 from hardware.domain.reading_json import reading_json
+from hardware.domain.survey import Survey
 from hardware.tools import answering, smartctl
 from mirrorsite.ground.outside.shell import TIMED_OUT, Recording
+
+
+def ask_health(run: Run, survey: Survey) -> None:
+    """Ask every drive of a survey how well it is, for a recorder that keeps the answers."""
+    for reach in ways(survey):
+        if reach.is_reachable:
+            with contextlib.suppress(ToolError):  # kept too, and said when it is read
+                smartctl.read_device(run, reach)
+    list(_of_tools(run, []))
 
 
 def readings_body(recording: Recording, at: str) -> dict[str, Any]:
@@ -37,7 +49,7 @@ def _of_smartctl(recording: Recording, trouble: list[str]) -> Iterator[Reading]:
             yield replace(found, source=" ".join(argv))
 
 
-def _of_tools(recording: Recording, trouble: list[str]) -> Iterator[Reading]:
+def _of_tools(recording: Run, trouble: list[str]) -> Iterator[Reading]:
     for tool in answering("readings"):
         try:
             yield from (one for one in tool.readings(recording) if one.serial)

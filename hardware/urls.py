@@ -1,13 +1,35 @@
 from django.urls import path
 
-from hardware.views import chassis, history, host_csv, hosts, incidents, machines, tickets
+from hardware.views import (
+    chassis,
+    drives,
+    fleet,
+    history,
+    host_charts,
+    host_csv,
+    hosts,
+    incidents,
+    machines,
+    selftests,
+    tickets,
+)
 
 urlpatterns = [
     path("hosts/", hosts.hosts, name="hosts"),
     path("hosts/<int:pk>/", hosts.host, name="host"),
     path("hosts/<int:pk>/survey/", hosts.survey_now, name="host-survey"),
     path("hosts/<int:pk>/series.json", history.host_series, name="host-series"),
+    path("hosts/<int:pk>/charts/", host_charts.charts, name="host-charts"),
+    path("hosts/<int:pk>/lines.json", host_charts.lines, name="host-lines"),
+    path("drives/", drives.drives, name="drives"),
+    path("drives/<int:pk>/", drives.drive, name="drive"),
+    path("drives/<int:pk>/accept/", drives.accept, name="drive-accept"),
+    path("drives/<int:pk>/accept/<int:ack>/withdraw/", drives.withdraw, name="drive-withdraw"),
+    path("fleet/", fleet.fleet, name="fleet"),
+    path("disagreements/", fleet.disagreements, name="disagreements"),
     path("drives/<int:pk>/history.json", history.drive_history, name="drive-history"),
+    path("drives/<int:pk>/self-test/", selftests.start, name="selftest-start"),
+    path("drives/<int:pk>/self-test/abort/", selftests.abort, name="selftest-abort"),
     path("hosts/<int:pk>/machine/", machines.machine, name="host-machine"),
     path("hosts/<int:pk>/bays/", machines.bays, name="host-bays"),
     path("hosts/<int:pk>/bays/confirm/", machines.confirm, name="host-bays-confirm"),

@@ -194,6 +194,7 @@ REPORT_LIMIT_BYTES = env_int("REPORT_LIMIT_MIB", 8, 1, 64) * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = REPORT_LIMIT_BYTES
 FETCH_LIMIT_BYTES = env_int("FETCH_LIMIT_MIB", 8, 1, 256) * 1024 * 1024
 FETCH_TIMEOUT_S = env_int("FETCH_TIMEOUT_S", 15, 1, 50)
+SELF_TESTS = env_bool("SELF_TESTS", True)  # short weekly, long monthly
 NOTICE_HOLD_OFF_S = env_int("NOTICE_HOLD_OFF_S", 60, 0, 3600)
 
 # model, field that gives the age, days kept; `manage.py prune` reads only this
@@ -202,6 +203,7 @@ RETENTION = [
     ("hardware.KernelEvent", "at", env_int("KEEP_EVENTS_DAYS", 400, 7, 3650)),
     ("hardware.ReadingDay", "day", env_int("KEEP_READINGS_DAYS", 1100, 30, 36500)),
     ("hardware.HostDay", "day", env_int("KEEP_HOST_FIGURES_DAYS", 400, 30, 36500)),
+    ("hardware.SelfTest", "due_at", 800),
     ("notices.Delivery", "created_at", 90),
     ("syncstatus.SyncChange", "at", env_int("KEEP_CHANGES_DAYS", 800, 7, 3650)),
 ]

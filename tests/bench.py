@@ -14,7 +14,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from tests.bench_drives import bench_drives
 from tests.bench_readings import bench_readings
+from tests.bench_round import bench_round
 from tests.stack import BASE, NEVER, Stack, descendants, free_port, running, wait_for
 
 LINES = 200
@@ -154,6 +156,8 @@ BENCHES: dict[str, Callable[[], None]] = {
     "line": bench_line,
     "door": bench_door,
     "readings": lambda: bench_readings(figure),
+    "round": lambda: bench_round(figure),
+    "drives": lambda: bench_drives(figure),
 }
 
 if __name__ == "__main__":

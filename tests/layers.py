@@ -10,6 +10,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from tests import postgres
+
 BASE = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 IN_PARALLEL = ("pure", "db", "web")
@@ -52,9 +54,12 @@ def run_checks(var: str) -> list[str]:
 
 def run_layer(layer: str) -> tuple[int, dict[str, int], list[str]]:
     """pytest's exit status, its counts, and one line for each skipped test."""
-    command = [f"{BIN}/pytest", f"tests/{layer}", "-rs", "--no-header"]
-    if layer in IN_PARALLEL:
+    folder = "db" if layer == "postgres" else layer
+    command = [f"{BIN}/pytest", f"tests/{folder}", "-rs", "--no-header"]
+    if folder in IN_PARALLEL:
         command += ["-n", "2"]
+    if layer == "postgres":  # the same tests on the other database
+        command = [sys.executable, "-m", "tests.postgres", *command]
     process = subprocess.Popen(
         command, cwd=BASE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
@@ -75,7 +80,8 @@ def main(layers: list[str]) -> int:
     passed = broken = 0
     skipped: list[str] = []
     for layer in layers:
-        if not (BASE / "tests" / layer).is_dir():
+        if layer == "postgres" and not postgres.binaries():
+            skipped.append("SKIPPED postgres: no PostgreSQL server, see deploy/test-packages.txt")
             continue
         began = time.monotonic()
         status, counts, skips = run_layer(layer)

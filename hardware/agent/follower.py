@@ -20,6 +20,7 @@ from hardware.agent import machine, send
 from hardware.agent.config import Config, ConfigError
 from hardware.agent.follower_state import SAY_EVERY_S, say_state
 from hardware.agent.kernel_log_source import Kmsg, LogFile, open_source
+from hardware.agent.rounding import Rounds
 from hardware.agent.sending import Sender
 from hardware.agent.small_files import read_json, write_json
 from hardware.agent.spool import Spool
@@ -175,6 +176,7 @@ def main() -> int:
     sender = Sender(config, spool)
     sender.start()
     Surveyor(config, spool, sender.woken).start()
+    Rounds(config, spool, sender.woken).start()
     follow(config, spool, sender)
     return 0
 

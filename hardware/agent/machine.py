@@ -24,11 +24,17 @@ class ThisMachine:
     """Answers run(), read(), names() and real() for the machine that it runs on.
 
     `seconds` is the time for all commands together: what comes later is answered as out of
-    time, so that one hung disk cannot take the whole survey with it.
+    time, so that one hung disk cannot take the whole survey with it. `each` is for one command.
     """
 
-    def __init__(self, seconds: float = 45.0, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        seconds: float = 45.0,
+        clock: Callable[[], float] = time.monotonic,
+        each: float = 30.0,
+    ) -> None:
         self.clock = clock
+        self.each = each
         self.deadline = clock() + seconds
 
     def __call__(self, *argv: str) -> shell.Output:
@@ -37,7 +43,7 @@ class ThisMachine:
         left = self.deadline - self.clock()
         if left <= 0:
             return shell.Output("", f"{argv[0]}: no time left in this survey", shell.TIMED_OUT)
-        return shell.run(*argv, timeout=min(30.0, left))
+        return shell.run(*argv, timeout=min(self.each, left))
 
     def read(self, path: str) -> str | None:
         return shell.read(path)
@@ -84,6 +90,7 @@ def _machine() -> dict[str, Any]:
 def _filesystem(part: Any) -> dict[str, Any]:
     try:
         usage = psutil.disk_usage(part.mountpoint)
+        inodes = os.statvfs(part.mountpoint)
     except OSError:
         return {"device": part.device, "mount_point": part.mountpoint, "type": part.fstype}
     return {
@@ -92,6 +99,8 @@ def _filesystem(part: Any) -> dict[str, Any]:
         "type": part.fstype,
         "size_bytes": usage.total,
         "free_bytes": usage.free,
+        "inodes_total": inodes.f_files,  # 0 where the filesystem makes them as it needs them
+        "inodes_free": inodes.f_ffree,
     }
 
 

@@ -64,7 +64,9 @@ ADAPTERS = r"^\s*(\d{1,3})\s+\S+\s+\w+h\s+\w+h\s+\w+h:\w+h:\w+h:\w+h"
 SCANNED = r'"name":\s*"(/dev/[^"]+)",\s*"info_name":\s*"[^"]*",\s*"type":\s*"([^"]+)"'
 SCANNED_TEXT = r"^(/dev/\S{1,80}) -d (\S{1,40})"
 SMART = (
+    ("smartctl", "-n", "standby,3", "--json=c", "-i", "{0}", "-d", "{1}"),
     ("smartctl", "-n", "standby,3", "--json=cu", "-x", "{0}", "-d", "{1}"),
+    ("smartctl", "-n", "standby", "-i", "{0}", "-d", "{1}"),
     ("smartctl", "-n", "standby", "-x", "{0}", "-d", "{1}"),
 )
 ARCCONF = tuple(
@@ -107,7 +109,7 @@ PLAN = (
         (("mpt-status",), None, ()),
         (("nvme", "list", "-o", "json"), None, ()),
         (("smartctl", "--scan-open", "--json"), SCANNED, SMART),
-        (("smartctl", "--scan-open"), SCANNED_TEXT, SMART[1:]),
+        (("smartctl", "--scan-open"), SCANNED_TEXT, SMART[2:]),
         (("arcconf", "LIST"), NUMBERED, ARCCONF),
         (
             ("sas2ircu", "LIST"),

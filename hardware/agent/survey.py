@@ -28,12 +28,14 @@ CARD_TOOLS = {
     "mpt2sas": ("sas2ircu",),
 }
 NO_VOLUMES_NO_TOOL = ("mpt3sas", "mpt2sas")  # mostly plain HBAs, which hide nothing
+ASKS_DISKS = ("smartctl", "hwinfo")  # last, since a hung disk takes the time of what comes later
 QUICK = ("sysfs", "udev")  # what the kernel tells at once, without asking any disk or card
 
 
 def read_survey(run: Run) -> Survey:
     """What all tools find, tied together; a tool that fails is named and the rest is given."""
-    whole = join(sum((_ask(tool, run) for tool in answering("survey")), Survey()))
+    tools = sorted(answering("survey"), key=lambda tool: _name(tool) in ASKS_DISKS)
+    whole = join(sum((_ask(tool, run) for tool in tools), Survey()))
     return whole + Survey(trouble=tuple(untold(whole)))
 
 

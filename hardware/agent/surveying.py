@@ -8,31 +8,24 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any
 
 from hardware.agent import machine, send
 from hardware.agent.config import Config
+from hardware.agent.last_survey import keep_survey
+from hardware.agent.plugs import Plugs, open_plugs
 from hardware.agent.spool import Spool
 from hardware.agent.survey import quick_body, survey_body
 
 log = logging.getLogger("follower")
 UDEV_SETTLE_S = 1.0
-BURST_S = 0.05  # the events of one disk, and of its partitions, come within this
-BURST_AT_MOST_S = 0.25  # a card that shows sixty disks is told of while it goes on
-
-
-class Monitor(Protocol):
-    """pyudev's monitor, as far as it is needed."""
-
-    def poll(self, timeout: float | None = None) -> object | None:
-        """The next device that came or went; None when the time is over."""
 
 
 def spool_survey(config: Config, spool: Spool) -> None:
     """Read everything and keep it until it is sent."""
     body = survey_body(machine.ThisMachine())
+    keep_survey(config.folder, body)
     body["bay_labels"] = {}
     _put(config, spool, "survey", body)
 
@@ -58,23 +51,19 @@ class Surveyor(threading.Thread):
         self.wanted = threading.Event()  # a whole survey
 
     def run(self) -> None:
+        plugs = _listen()  # first, so that nothing comes between the survey and listening
         self.wanted.set()
         threading.Thread(target=self._survey_when_wanted, daemon=True, name="survey").start()
-        try:
-            monitor = open_monitor()
-        except (ImportError, OSError) as error:
-            log.warning("no word of hot-plug from udev: %s", error)
-            return
-        while True:
-            self.heed(monitor)
+        while plugs:
+            self.heed(plugs)
 
-    def heed(self, monitor: Monitor) -> None:
+    def heed(self, plugs: Plugs) -> None:
         """Wait for a disk that comes or goes, and tell of it and of those right after it."""
-        device = monitor.poll()
-        while device is not None:
-            _drain(monitor)
+        came = plugs.wait()
+        while came:
+            plugs.drain()
             self._do(spool_quickly)
-            device = monitor.poll(UDEV_SETTLE_S)
+            came = plugs.wait(UDEV_SETTLE_S)
         self.wanted.set()
 
     def survey(self) -> None:
@@ -95,18 +84,9 @@ class Surveyor(threading.Thread):
         self.woken.set()
 
 
-def open_monitor() -> Monitor:
-    """The kernel's own word of disks that come and go."""
-    import pyudev
-
-    monitor: Monitor = pyudev.Monitor.from_netlink(pyudev.Context(), source="kernel")
-    monitor.filter_by("block", "disk")  # type: ignore[attr-defined]
-    monitor.start()  # type: ignore[attr-defined]
-    return monitor
-
-
-def _drain(monitor: Monitor, clock: Callable[[], float] = time.monotonic) -> None:
-    """Take what comes right after: several disks at once are one look."""
-    until = clock() + BURST_AT_MOST_S
-    while clock() < until and monitor.poll(BURST_S) is not None:
-        pass
+def _listen() -> Plugs | None:
+    try:
+        return open_plugs()
+    except (ImportError, OSError) as error:
+        log.warning("no word of hot-plug from udev: %s", error)
+        return None

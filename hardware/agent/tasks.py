@@ -1,8 +1,9 @@
-"""What a storage host does by itself: heartbeat and survey. No Django here."""
+"""What a storage host does by itself and when it is asked. No Django here."""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,6 +12,8 @@ from celery import shared_task
 from hardware.agent import machine, send
 from hardware.agent.config import Config
 from hardware.agent.follower_state import read_state
+from hardware.agent.rounding import want_round
+from hardware.agent.selftests import ASK, obey_test
 from hardware.agent.spool import Spool
 from hardware.agent.surveying import spool_survey
 
@@ -53,10 +56,31 @@ def take_survey(config: Config) -> None:
 
 def obey(config: Config, spool: Spool, command: dict[str, Any]) -> None:
     """Do one command and report that it is done; an unknown one is answered as unknown."""
-    if command.get("kind") == "survey":
-        take_survey(config)
-        answer = "surveyed"
-    else:
-        answer = f"this agent does not know {command.get('kind')!r}"
+    kind = str(command.get("kind"))
+    do = COMMANDS.get(kind)
+    answer = do(config, command) if do else f"this agent does not know {kind!r}"
     body = {"id": command.get("id"), "answer": answer, "at": datetime.now(UTC).isoformat()}
     spool.put(send.report(config, "command-done", f"command:{command.get('id')}", body))
+
+
+def _survey(config: Config, _command: dict[str, Any]) -> str:
+    take_survey(config)
+    return "surveyed"
+
+
+def _readings(config: Config, _command: dict[str, Any]) -> str:
+    """The follower makes it: a round may take longer than a task."""
+    want_round(config.folder)
+    return "a round begins"
+
+
+def _self_test(config: Config, command: dict[str, Any]) -> str:
+    return obey_test(config.folder, command)
+
+
+# kind of a command → what does it and answers in a sentence, or in JSON
+COMMANDS: dict[str, Callable[[Config, dict[str, Any]], str]] = {
+    "survey": _survey,
+    "readings": _readings,
+    **dict.fromkeys(ASK, _self_test),
+}

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from hardware.bmc._fields import Json, link, listed, thing, words
+from hardware.bmc._fields import Json, link, listed, number, thing, words
 from hardware.domain.machine import ToolError
 
 WHAT = "a Redfish document of storage expected: Drive, Volume, Storage, StorageController, "
@@ -116,3 +116,11 @@ def complaint(told: Json) -> str:
     error = thing(told, "error")
     messages = [words(one.get("Message")) for one in listed(error.get("@Message.ExtendedInfo"))]
     return " ".join(filter(None, messages or [words(error.get("message"))]))[:300]
+
+
+def miscounted(told: Json, name: str) -> tuple[str, ...]:
+    """One sentence where a list is shorter or longer than its own count."""
+    count, found = number(told.get(f"{name}@odata.count")), len(listed(told.get(name)))
+    if count is None or count == found:
+        return ()
+    return (f"{count} {name.lower()} are announced, {found} are there",)

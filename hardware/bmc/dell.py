@@ -60,6 +60,9 @@ def drive(told: Json) -> dict[str, Any]:
 
 
 def volume(told: Json) -> dict[str, Any]:
-    """The number in Disk.Virtual.0:RAID.…"""
+    """The number in Disk.Virtual.0:RAID.…, and the card's own word where it is trouble."""
     match = _VOLUME_ID.fullmatch(words(told.get("Id")))
-    return {"tool_number": match[1]} if match else {}
+    dell = thing(told, "Oem", "Dell")
+    own = thing(dell, "DellVirtualDisk") or thing(dell, "DellVolume")
+    word = _TROUBLE.get(words(own.get("RaidStatus")), "")
+    return {**({"tool_number": match[1]} if match else {}), **({"own": word} if word else {})}

@@ -23,6 +23,12 @@ _KIND = re.compile(r"Hpe?SmartStorage(DiskDrive|LogicalDrive|ArrayController|Hos
 _LEVELS = {"": "", "0": "RAID0", "1": "RAID1", "10": "RAID10", "5": "RAID5", "50": "RAID50"}
 _LEVELS |= {"6": "RAID6", "60": "RAID60", "1ADM": "RAID1 Triple", "10ADM": "RAID10 Triple"}
 _LEVELS |= {"1Triple": "RAID1 Triple", "10Triple": "RAID10 Triple"}
+# exactly one of these has a number while something runs
+_RUNNING = (
+    ("Rebuild", "rebuilding"),
+    ("ParityInitialization", "parity initialization"),
+    ("Transformation", "transformation"),
+)
 MIB = 1 << 20
 
 
@@ -101,6 +107,21 @@ def drive(told: Json) -> dict[str, Any]:
         "temperature_c": number(told.get("CurrentTemperatureCelsius")),
         "power_on_hours": number(told.get("PowerOnHours")),
     }
+
+
+def volume(told: Json) -> dict[str, Any]:
+    """What the SmartStorage tree says of a logical drive that is not well, and how far it is."""
+    reasons = _reasons(told, "LogicalDriveStatusReasons")
+    odd = [reason for reason in reasons if reason.lower() not in ("ok", "none")]
+    running = ((what, number(told.get(f"{name}CompletionPercentage"))) for name, what in _RUNNING)
+    found = next((one for one in running if one[1] is not None), None)
+    own = {"own": _spaced(odd[0])} if odd else {}
+    return {**own, "operation": found[0], "progress_percent": found[1]} if found else own
+
+
+def _spaced(word: str) -> str:
+    """interim recovery of InterimRecovery."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", word[:60]).lower()
 
 
 def _reasons(told: Json, name: str) -> list[str]:

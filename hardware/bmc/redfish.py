@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from hardware.bmc._documents import WHAT, complaint, documents, kind_of, load
+from hardware.bmc._documents import WHAT, complaint, documents, kind_of, load, miscounted
 from hardware.bmc._fields import Json, identifier, link, links, listed, number, thing, words, wwn
 from hardware.bmc._forms import added, answers
 from hardware.bmc._found import Controller, Drive, Found, Place, Volume, judge_state, total
@@ -37,7 +37,9 @@ def parse(text: str) -> Found:
         not found.nothing
     ):
         raise ToolError(f"{WHAT}; {'; '.join(found.trouble)}"[:600], text)
-    return joined(found)
+    # a storage resource that $expand spelled out is here, though it is none of the things
+    here = set(map(link, told)) - {""}
+    return joined(replace(found, links=tuple(one for one in found.links if one[1] not in here)))
 
 
 def explain(text: str) -> dict[str, Any]:
@@ -130,6 +132,8 @@ def _parent(path: str, mark: str) -> str:
 
 def _volume(told: Json) -> Found:
     status, health = _status(told)
+    more = added("volume", told)
+    own = more.pop("own", "")
     running = listed(told.get("Operations"))
     level = words(told.get("RAIDType")) or LEVELS.get(words(told.get("VolumeType")), "")
     volume = Volume(
@@ -137,7 +141,7 @@ def _volume(told: Json) -> Found:
         lun=number(told.get("LogicalUnitNumber")),
         name=words(told.get("DisplayName")) or words(told.get("Name")),
         level=level,
-        state=judge_state(status, health, None),
+        state=judge_state(status, health, None, own),
         member_links=links(thing(told, "Links").get("Drives")),
         spare_links=links(thing(told, "Links").get("DedicatedSpareDrives")),
         health=health,
@@ -149,7 +153,7 @@ def _volume(told: Json) -> Found:
         link=link(told),
         id=words(told.get("Id")),
     )
-    return Found(volumes=(replace(volume, **added("volume", told)),))
+    return Found(volumes=(replace(volume, **more),))
 
 
 def _controller(told: Json) -> Found:
@@ -183,7 +187,7 @@ def _storage(told: Json) -> Found:
     own = Found() if inline else _controller(told)
     more = [("volumes", path) for path in links(told.get("Volumes"))]
     drives = [("drives", path) for path in links(told.get("Drives"))]
-    found = Found(links=(*inner, *drives, *more), trouble=_miscounted(told, "Drives"))
+    found = Found(links=(*inner, *drives, *more), trouble=miscounted(told, "Drives"))
     return own + found
 
 
@@ -213,7 +217,7 @@ def _chassis(told: Json) -> Found:
     return Found(
         chassis=({**facts, "state": state, "health": health, "link": link(told)},),
         links=tuple(found),
-        trouble=_miscounted(below, "Drives"),
+        trouble=miscounted(below, "Drives"),
     )
 
 
@@ -223,20 +227,13 @@ def _collection(told: Json, kind: str) -> Found:
     name = link(told) or kind
     if not what:
         return Found(trouble=(f"{name}: a {kind}, not one of storage",))
-    trouble = _miscounted(told, "Members")
+    trouble = miscounted(told, "Members")
     if next_page := words(told.get("Members@odata.nextLink")):
         trouble += (f"the list goes on at {next_page}",)
     paths = links(told.get("Members"))
     if not paths and not trouble:
         return Found(nothing=(f"{name}: a collection of {what} without members",))
     return Found(links=tuple((what, path) for path in paths), trouble=trouble)
-
-
-def _miscounted(told: Json, name: str) -> tuple[str, ...]:
-    count, found = number(told.get(f"{name}@odata.count")), len(listed(told.get(name)))
-    if count is None or count == found:
-        return ()
-    return (f"{count} {name.lower()} are announced, {found} are there",)
 
 
 _READERS: dict[str, Callable[[Json], Found]] = {

@@ -21,6 +21,7 @@ FAILING = 0x08  # smartctl's exit status: disk is failing
 PREDICTED = 0x5D
 FALSE_ALARM = 0xFF  # 5D/FF: a test of the warning itself
 WARNING = 0x0B
+NOTHING = 0x00
 TOO_HOT = 0x01
 # a test that a newer passed one of this kind clears
 _CLEARED_BY = {"short": ("short", "extended"), "extended": ("extended",)}
@@ -64,7 +65,7 @@ def _sense(asc: int, ascq: int) -> Iterator[Reason]:
         yield Reason("failure_predicted", values, Verdict.FAIL, "scsi.asc", asc)
     elif (asc, ascq) == (WARNING, TOO_HOT):
         yield Reason("says_hot", values, Verdict.WATCH, "scsi.asc", asc)
-    elif asc != PREDICTED:
+    elif asc not in (PREDICTED, NOTHING):
         yield Reason("says_warning", values, Verdict.WATCH, "scsi.asc", asc)
 
 
@@ -107,7 +108,8 @@ def _spare(counters: dict[str, int]) -> Iterator[Reason]:
 def _wear(counters: dict[str, int]) -> Iterator[Reason]:
     used = counters.get("wear_percent", counters.get("nvme.percentage_used", 0))
     if used >= WORN_OUT:
-        yield Reason("worn_out", {"value": used}, Verdict.FAIL, "wear_percent", used)
+        # "may not indicate a failure": NVM Express, Percentage Used
+        yield Reason("worn_out", {"value": used}, Verdict.WATCH, "wear_percent", used)
     elif used >= WORN:
         yield Reason("worn", {"value": used}, Verdict.WATCH, "wear_percent", used)
 

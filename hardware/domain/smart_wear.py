@@ -24,8 +24,10 @@ def _left(one: Attribute) -> int | None:
 
 
 def _counts_down(one: Attribute) -> int | None:
-    """The normalised value counts down from 100."""
-    return 100 - one.value if one.value is not None and 0 <= one.value <= 100 else None
+    """The normalised value counts down from 100; 0 beside a raw 0 says nothing."""
+    if one.value is None or not (one.value or one.raw):
+        return None
+    return 100 - one.value if 0 <= one.value <= 100 else None
 
 
 # the first that a disk has is believed: from the plainest word to the least

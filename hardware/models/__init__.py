@@ -7,6 +7,7 @@ from hardware.models.inventory import Bay, Drive, Placement, SurveyRecord
 from hardware.models.machines import BayPosition, Machine, SlotRule
 from hardware.models.network import Link, NetworkDevice, Port
 from hardware.models.readings import HostDay, ReadingDay
+from hardware.models.selftests import SelfTest
 from hardware.models.tickets import Ticket, TicketStep
 from hardware.models.verdicts import Acknowledgement, DriveVerdict, LastReading, LastRound
 
@@ -14,3 +15,4 @@ __all__ = ["Bay", "Drive", "KernelEvent", "Placement", "SurveyRecord", "Ticket",
 __all__ += ["Acknowledgement", "DriveVerdict", "HostDay", "LastReading", "LastRound", "ReadingDay"]
 __all__ += ["BayPosition", "Calibration", "ChassisModel", "Machine", "SlotRule"]
 __all__ += ["Link", "NetworkDevice", "Port"]
+__all__ += ["SelfTest"]

@@ -120,3 +120,13 @@ class Acknowledgement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.drive} {self.attribute} {self.value}"
+
+    def withdraw(self, user: Any) -> None:
+        """Take it back, and judge the drive again; that it was given stays in the audit log."""
+        drive = self.drive
+        detail = {"attribute": self.attribute, "value": self.value, "why": self.reason}
+        with transaction.atomic():
+            Entry.objects.record(user, "took back", f"hardware.drive:{drive.pk}", detail)
+            self.delete()
+            for judge in _judges:
+                judge(drive)

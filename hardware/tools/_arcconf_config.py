@@ -12,7 +12,7 @@ from hardware.tools._arcconf_drives import Placed, completed, drives_of, listed_
 from hardware.tools._arcconf_places import channel_device
 from hardware.tools._arcconf_text import Block, Document, read_blocks
 from hardware.tools._arcconf_volumes import segments_of, volumes_of
-from hardware.tools._card_answer import untellable
+from hardware.tools._card_answer import behind_volumes, untellable
 from hardware.tools._card_words import pci_address
 from hardware.tools._reading import FACT_LIMIT, words
 
@@ -34,12 +34,13 @@ def read_config(text: str, source: str = SOURCE, card_number: int | None = None)
     volumes = list(volumes_of(document, placed, card, source))
     drives = tuple(one.drive for one in placed)
     said = (*lost, *untellable(drives), *(one for _, lost in volumes for one in lost))
-    return Survey(
+    found = Survey(
         controllers=tuple(controllers),
         drives=drives,
         volumes=tuple(volume for volume, _ in volumes),
         trouble=tuple(f"{source}: {one}" for one in (*said, *_incomplete(document, len(volumes)))),
     )
+    return behind_volumes(found)
 
 
 def places_config(text: str) -> dict[tuple[int, int], Drive]:

@@ -72,6 +72,22 @@ def _where(drive: Drive) -> str:
     return "an unknown slot" + ("" if drive.device_id is None else f", device {drive.device_id}")
 
 
+def behind_volumes(found: Survey) -> Survey:
+    """The same survey; a drive that a volume stands on or keeps as spare is not passed through.
+
+    What the card itself says of a drive stays, and of drives that share a serial nothing is said.
+    """
+    taken = {one for volume in found.volumes for one in (*volume.members, *volume.spares)}
+    taken -= shared_serials(found.drives)
+    drives = (
+        replace(one, pass_through=False)
+        if one.pass_through is None and one.serial in taken
+        else one
+        for one in found.drives
+    )
+    return replace(found, drives=tuple(drives))
+
+
 def named(found: Survey) -> Survey:
     """The same survey without drives that have no serial number: nothing could join them."""
     return replace(found, drives=tuple(drive for drive in found.drives if drive.serial))

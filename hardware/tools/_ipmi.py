@@ -55,6 +55,12 @@ _HPE_BAYS = (
     re.compile(r"Dr_Stat_(?P<connector>\d[IE])(?P<enclosure>\d{1,2})_B(?P<slot>\d{1,3})"),
     re.compile(r"C\d{1,2} P(?P<connector>\d[IE])(?P<enclosure>) Bay (?P<slot>\d{1,3})"),
 )
+# Drive 0, HDD 1 Status, HDD_F0_Status, HDD_L_14_Status: a letter (front, rear, left) and a number
+_NUMBERED = re.compile(
+    r"(?:hdd|ssd|nvme(?:ssd)?|disk|drive|bay|slot)[ _-]?(?:(?P<enclosure>[a-z])[ _-]?)?"
+    r"(?P<slot>\d{1,3})(?:[ _-](?:status|stat|state))?",
+    re.IGNORECASE,
+)
 _CHATTER = re.compile(
     r"\s*(?:$|Loading IANA PEN|IANA PEN registry|Running Get |Discovered |Locating sensor|"
     r"Invalid completion code|Unable to Get Channel Cipher)"
@@ -205,11 +211,12 @@ def offsets(raw: str) -> list[int] | None:
 
 
 def _bay(name: str) -> dict[str, Any]:
-    """The label as the BMC words it; a slot only where the vendor's name spells it out."""
-    match = next(filter(None, (form.fullmatch(name) for form in _HPE_BAYS)), None)
-    told = match.groupdict() if match else {"enclosure": "", "slot": None, "connector": ""}
+    """The label as the BMC words it, and the slot that it spells out; None for any other name."""
+    forms = (form.fullmatch(name) for form in (*_HPE_BAYS, _NUMBERED))
+    match = next(filter(None, forms), None)
+    told = {"connector": "", **(match.groupdict() if match else {"enclosure": "", "slot": None})}
     slot = int(told["slot"]) if told["slot"] else None
-    return {**told, "slot": slot, "label": name}
+    return {**told, "enclosure": told["enclosure"] or "", "slot": slot, "label": name}
 
 
 def _doubts(bays: list[Sensor]) -> Iterator[str]:

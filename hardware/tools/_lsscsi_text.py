@@ -17,6 +17,10 @@ _ROW = re.compile(
 )
 _HOST = re.compile(r"[>\s]{0,20}\[(\d{1,5}|N:\d{1,5})\]\s{1,20}(\S.*)$")
 _SAID = re.compile(r"[>\s]{1,20}([A-Za-z_]\w{0,60})=(.*)$")
+_WORDS = re.compile(  # one line of several, of lsscsi -l
+    r"[>\s]{1,20}[a-z_]{1,40}=[^\s=]{0,80}(?: [a-z_]{1,40}=[^\s=]{0,80}){1,20}\s*$"
+)
+_WORD = re.compile(r"([a-z_]{1,40})=(\S{0,80})")
 _FOLDER = re.compile(r"[>\s]{1,20}(?:device )?dir: \S{1,300}(?:\s+\[(\S{1,400})\])?\s*$")
 _NOISE = re.compile(r"NVMe module|.{0,200}\blsscsi\b")
 _TRANSPORT = re.compile(
@@ -24,6 +28,8 @@ _TRANSPORT = re.compile(
 )
 _NAME = re.compile(r"\s((?:/dev/\S+|-)(?:\s.*)?)$")
 _SCSI_ID = re.compile(r"3([0-9a-f]{16}(?:[0-9a-f]{16})?)")  # lsscsi -i prints it behind the names
+# lsscsi -u prints the unit's name instead of vendor and model
+_UNIT = re.compile(r"(?:naa\.)?([0-9a-f]{16}(?:[0-9a-f]{16})?)")
 _WWN = re.compile(r"(?:^|\s)(0x[0-9a-f]{16}(?:[0-9a-f]{16})?)(?=\s|$)")
 
 
@@ -74,6 +80,8 @@ def read(text: str) -> Told:
         elif found := _ROW.match(line):
             last = _line(found[1], found[2], line)
             told.lines.append(last)
+        elif last and _WORDS.match(line):
+            last.said.update(_WORD.findall(line))
         elif last and (found := _SAID.match(line)):
             last.said.setdefault(found[1], words(found[2]))
         elif last and (found := _FOLDER.match(line)):
@@ -110,8 +118,10 @@ def _about(line: Line, text: str) -> Line:
     if found := _WWN.search(text):
         line.wwn = found[1]
         text = text[: found.start()]
-    if _TRANSPORT.match(text) or not text.strip():
-        line.transport = text.strip()
+    if found := _UNIT.fullmatch(text.strip()):
+        line.wwn = f"0x{found[1]}"
+    elif _TRANSPORT.match(text) or text.strip() in ("", "none"):
+        line.transport = text.strip().removeprefix("none")
     elif line.address.startswith("N"):
         line.model = text.strip().rpartition("__")[0] or text.strip()
     elif _has_columns(text):

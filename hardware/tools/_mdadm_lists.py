@@ -10,7 +10,9 @@ from hardware.tools._mdadm_detail import Array, Member, blocks, fields_of, rows
 
 _EXPORT = re.compile(r"^(MD_[A-Z]{1,30}|MD_DEVICE_\S{1,100}_(?:ROLE|DEV))=(.{0,300})$", re.M)
 _DEVICE = re.compile(r"MD_DEVICE_(\S{1,100})_(ROLE|DEV)")
-_SCAN = re.compile(r"^ARRAY[ \t]+(\S{1,200})(.{0,1000})((?:\n[ \t]+\S.{0,5000})*)", re.M)
+_SCAN = re.compile(
+    r"^(INACTIVE-)?ARRAY[ \t]+(\S{1,200})(.{0,1000})((?:\n[ \t]+\S.{0,5000})*)", re.M
+)
 _WORD = re.compile(r"([\w-]{1,30})=(\S{1,5000})")
 _SLOT = re.compile(r"Active device (\d{1,9})")
 _PATTERN = re.compile(r"([AR.]{1,400})(?: |$)")
@@ -21,14 +23,22 @@ _MAGIC = "a92b4efc"  # md's own superblock; firmware formats have other words he
 
 def parse_export(text: str) -> list[Array]:
     """`--detail --export`: a failed disk is told as ROLE=spare only, so a spare may be failed."""
-    told = dict(_EXPORT.findall(text))
+    found: list[dict[str, str]] = [{}]
+    for key, value in _EXPORT.findall(text):
+        if key in found[-1]:  # the next array begins
+            found.append({})
+        found[-1][key] = value
+    return [_export(told) for told in found]
+
+
+def _export(told: dict[str, str]) -> Array:
     devices: dict[str, dict[str, str]] = {}
     for key, value in told.items():
         if found := _DEVICE.fullmatch(key):
             devices.setdefault(found[1], {})[found[2]] = value.strip()
     members = tuple(_exported(name, one) for name, one in devices.items())
     if not members:
-        raise ToolError("mdadm --detail --export: an array without members", text)
+        raise ToolError("mdadm --detail --export: an array without members", str(told))
     name = told.get("MD_DEVNAME", "").strip()
     array = Array(
         name=name,
@@ -42,7 +52,7 @@ def parse_export(text: str) -> list[Array]:
     )
     # a place without a disk proves it; a filled place may still be under rebuild
     state = "degraded" if array.missing else ""
-    return [replace(array, state=state, unsaid=_export_unsaid(members, state))]
+    return replace(array, state=state, unsaid=_export_unsaid(members, state))
 
 
 def _whole(text: str) -> int | None:
@@ -70,7 +80,7 @@ def parse_scan(text: str) -> list[Array]:
     return [_scanned(*found) for found in _SCAN.findall(text)]
 
 
-def _scanned(path: str, line: str, more: str) -> Array:
+def _scanned(inactive: str, path: str, line: str, more: str) -> Array:
     told = dict(_WORD.findall(f"{line} {more}"))
     name = path.removeprefix("/dev/")
     disks = [one.removeprefix("/dev/") for one in told.get("devices", "").split(",") if one]
@@ -78,6 +88,7 @@ def _scanned(path: str, line: str, more: str) -> Array:
     return Array(
         name=name,
         level=told.get("level", ""),
+        state="inactive" if inactive else "",
         members=tuple(map(Member, disks)),
         wanted=_whole(told.get("num-devices", "")),
         metadata=told.get("metadata", ""),

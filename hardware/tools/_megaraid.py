@@ -162,6 +162,15 @@ def blocks_bytes(blocks: int | None, size: str, block_bytes: int | None) -> int 
     return None
 
 
+def rounded_bytes(size: str, is_decimal: bool) -> int | None:
+    """Bytes of a printed size, as rounded as it is; "GiB" is 1024³ everywhere, "GB" by default."""
+    match = _SIZE.search(size)
+    if not match:
+        return None
+    base = 1000 if is_decimal and not match["i"] else 1024
+    return round(_decimal(match["number"]) * base ** (_POWERS.index(match["unit"]) + 1)) or None
+
+
 def raw_bytes(size: Any, block_bytes: int | None) -> int | None:
     """Bytes of "14.552 TB [0x746c00000 Sectors]"; None where no sectors are told."""
     match = _SIZE.search(said(size))

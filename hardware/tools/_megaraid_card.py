@@ -63,6 +63,7 @@ class Seat:
     group: str = ""  # its drive group; "" for none
     word: str = ""  # the tool's own word for its state
     counters: tuple[tuple[str, int], ...] = ()
+    size: str = ""  # as its table prints it, rounded
 
     @property
     def is_spare(self) -> bool:
@@ -82,6 +83,8 @@ class Card:
     seats: tuple[Seat, ...] = ()
     volumes: tuple[LogicalVolume, ...] = ()
     member_places: tuple[tuple[str, ...], ...] = ()  # of each volume
+    spare_places: tuple[tuple[str, ...], ...] = ()  # of each volume
+    sizes: tuple[str, ...] = ()  # of each volume, as printed
     trouble: tuple[str, ...] = ()
 
 
@@ -161,7 +164,7 @@ def _seat(
         for key, name in COUNTERS.items()
         if (found := whole(details.get(key), 2**62)) is not None
     )
-    return Seat(place, drive, _group(row), word, counters)
+    return Seat(place, drive, _group(row), word, counters, said(row.get("Size")))
 
 
 def _drive(told: dict[str, Any], bay: Bay | None, controller: str) -> Drive:

@@ -75,6 +75,7 @@ def _card(whole: _Whole, tool: str) -> Card:
     serials = {seat.place: seat.drive.serial for seat in seats}
     volumes = [_volume(one, serials, controller, tool) for one in whole.volumes.values()]
     odd = [one for volume in volumes for one in _odd(volume)]
+    odd += [one for told in whole.volumes.values() for one in _lost_spares(told, serials)]
     name = titled(tool, whole.number)
     return Card(
         tool=tool,
@@ -82,6 +83,8 @@ def _card(whole: _Whole, tool: str) -> Card:
         seats=seats,
         volumes=tuple(volumes),
         member_places=tuple(tuple(_places(one)) for one in whole.volumes.values()),
+        spare_places=tuple(tuple(one.spares) for one in whole.volumes.values()),
+        sizes=tuple(said(one.fields.get("Size")) for one in whole.volumes.values()),
         trouble=(
             *(name + one for one in (*dict.fromkeys(whole.trouble), *_unread(seats, whole), *odd)),
             *repeated(seats, whole.number, tool),
@@ -170,6 +173,11 @@ def _odd(volume: LogicalVolume) -> list[str]:
             "missing, or ask -LDPDInfo -aALL"
         ]
     return []
+
+
+def _lost_spares(told: OldVolume, serials: dict[str, str]) -> list[str]:
+    lost = [place for place in told.spares if not serials.get(place)]
+    return [f"volume {told.number}: its spare in {p} is not named: ask -PDList -aALL" for p in lost]
 
 
 def _unread(seats: tuple[Seat, ...], whole: _Whole) -> list[str]:

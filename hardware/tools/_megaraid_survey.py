@@ -8,7 +8,7 @@ from typing import Any
 from hardware.domain.machine import Run, ToolError
 from hardware.domain.reading import Reading
 from hardware.domain.survey import Survey
-from hardware.tools._megaraid import smartctl_type
+from hardware.tools._megaraid import rounded_bytes, smartctl_type
 from hardware.tools._megaraid_answer import NothingThereError, advised, read_answers
 from hardware.tools._megaraid_card import Card, Seat, titled
 from hardware.tools._megaraid_volumes import card_of
@@ -126,7 +126,7 @@ def plain_cards(cards: list[Card]) -> dict[str, Any]:
     controllers = [_plain_controller(card) for card in cards]
     answer: dict[str, Any] = {
         "controller": controllers[0],
-        "drives": [_plain_seat(seat) for card in cards for seat in card.seats],
+        "drives": [_plain_seat(seat, _is_decimal(card)) for card in cards for seat in card.seats],
         "volumes": [one for card in cards for one in _plain_volumes(card)],
     }
     if len(cards) > 1:
@@ -142,10 +142,16 @@ def _plain_controller(card: Card) -> dict[str, Any] | None:
     )
 
 
-def _plain_seat(seat: Seat) -> dict[str, Any]:
+def _is_decimal(card: Card) -> bool:
+    """Whether GB is 1000³ there: it is where the same answer says GiB too."""
+    return any("iB" in size for size in (*card.sizes, *(seat.size for seat in card.seats)))
+
+
+def _plain_seat(seat: Seat, is_decimal: bool) -> dict[str, Any]:
     counts = {name.removeprefix("card."): count for name, count in seat.counters}
     return {
         **plain(seat.drive),
+        "capacity_bytes": seat.drive.capacity_bytes or rounded_bytes(seat.size, is_decimal),
         "state_word": seat.word or None,
         "drive_group": int(seat.group) if seat.group else None,
         "smartctl": smartctl_type(seat.drive) or None,
@@ -155,7 +161,14 @@ def _plain_seat(seat: Seat) -> dict[str, Any]:
 
 def _plain_volumes(card: Card) -> list[dict[str, Any]]:
     bays = {seat.place: seat.drive.bay for seat in card.seats}
+    told = zip(card.volumes, card.member_places, card.spare_places, card.sizes, strict=True)
     return [
-        {**plain(volume), "member_bays": [asdict(bay) for p in places if (bay := bays[p])]}
-        for volume, places in zip(card.volumes, card.member_places, strict=True)
+        {
+            **plain(volume),
+            "capacity_bytes": volume.capacity_bytes or rounded_bytes(size, _is_decimal(card)),
+            "member_places": list(places),
+            "member_bays": [asdict(bay) for p in places if (bay := bays[p])],
+            "spare_places": list(spares),
+        }
+        for volume, places, spares, size in told
     ]

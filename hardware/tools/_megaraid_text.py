@@ -12,6 +12,10 @@ UNITS = ("B", "KB", "MB", "GB", "TB", "PB", "KiB", "MiB", "GiB", "TiB", "PiB")
 WORDY = ("Model", "Name", "ProdID", "VendorSpecific", "Product Name")
 # a header of two words → one word, so that a table can be split at its blanks
 _TWO_WORDS = {"Product Name": "Product_Name", "PCI Address": "PCI_Address"}
+_TWO_WORDS |= {"SAS address": "SAS_address", "SAS Address": "SAS_Address"}
+# headings that stand below a drive without naming it again
+_OF_A_DRIVE = ("Port Information", "Path Information")
+_DRIVE = re.compile(r"Drive /c\d{1,5}(?:/e\d{1,6})?/s\d{1,6}\b")
 _RULE = re.compile(r"\s*-{10,}\s*")
 _UNDERLINE = re.compile(r"\s*={2,}\s*")
 _PAIR = re.compile(r"\s*([^=\s][^=]{0,119}?)\s*=\s?(.*)")
@@ -28,6 +32,7 @@ class _Block:
     status: dict[str, Any] = field(default_factory=dict)
     data: dict[str, Any] = field(default_factory=dict)
     heading: str = ""
+    drive: str = ""  # of the last heading that named one
     complaints: list[str] = field(default_factory=list)
 
     def done(self) -> dict[str, Any]:
@@ -70,10 +75,17 @@ def _key(line: str) -> str:
 def _take_line(lines: list[str], place: int, block: _Block) -> None:
     line = lines[place]
     if _is_heading(lines, place):
-        block.heading = line.strip().removesuffix(":").strip()
-        block.data.setdefault(block.heading, {})
+        _head(block, line.strip().removesuffix(":").strip())
     elif "|" not in line and (match := _PAIR.fullmatch(line)):  # a legend has both signs
         _put(block, match[1], match[2].strip())
+
+
+def _head(block: _Block, heading: str) -> None:
+    if drive := _DRIVE.match(heading):
+        block.drive = drive[0]
+    named = f"{block.drive} " if block.drive and heading in _OF_A_DRIVE else ""
+    block.heading = named + heading
+    block.data.setdefault(block.heading, {})
 
 
 def _is_heading(lines: list[str], place: int) -> bool:

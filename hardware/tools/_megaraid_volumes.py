@@ -48,10 +48,12 @@ class _Stage:
 
 @dataclass(frozen=True)
 class _Built:
-    """One volume and the places of its members."""
+    """One volume, the places of its members and spares, and its size as printed."""
 
     volume: LogicalVolume
     places: tuple[str, ...]
+    spares: tuple[str, ...] = ()
+    size: str = ""
 
 
 def card_of(answer: Answer, tool: str) -> Card:
@@ -69,6 +71,8 @@ def card_of(answer: Answer, tool: str) -> Card:
         seats=seats,
         volumes=tuple(one.volume for one in built),
         member_places=tuple(one.places for one in built),
+        spare_places=tuple(one.spares for one in built),
+        sizes=tuple(one.size for one in built),
         trouble=(
             *(f"{tool}: {complaint}" for complaint in answer.complaints),
             *nameless(seats, answer.number, tool),
@@ -104,7 +108,7 @@ def _volume(stage: _Stage, place: int) -> _Built:
         capacity_bytes=_capacity(told),
         facts=(Fact(source, excerpt({k: told[k] for k in _VOLUME_FACTS if k in told})),),
     )
-    return _manned(stage, volume, _group_of(told), named)
+    return replace(_manned(stage, volume, _group_of(told), named), size=said(told.get("Size")))
 
 
 def _group_volume(stage: _Stage, group: str) -> _Built:
@@ -121,7 +125,7 @@ def _group_volume(stage: _Stage, group: str) -> _Built:
         state=volume_state(said(head.get("State"))),
         facts=(Fact(source, excerpt({"TOPOLOGY": rows})),),
     )
-    return _manned(stage, volume, group, set())
+    return replace(_manned(stage, volume, group, set()), size=said(head.get("Size")))
 
 
 def _manned(stage: _Stage, volume: LogicalVolume, group: str, named: set[str]) -> _Built:
@@ -137,7 +141,9 @@ def _manned(stage: _Stage, volume: LogicalVolume, group: str, named: set[str]) -
         spares=tuple(seat.drive.serial for seat in spares if seat.drive.serial),
         unnamed=blank + _gone(stage.groups.get(group, [])),
     )
-    return _Built(manned, tuple(seat.place for seat in members))
+    return _Built(
+        manned, tuple(seat.place for seat in members), tuple(seat.place for seat in spares)
+    )
 
 
 def _is_drive(row: dict[str, Any]) -> bool:
@@ -170,7 +176,13 @@ def _odd(stage: _Stage, built: list[_Built]) -> list[str]:
         for one in built
         if not one.volume.members and not one.volume.unnamed
     ]
-    return [*empty, *_odd_groups(stage), *_odd_counts(stage)]
+    placed = [
+        f"volume {one.volume.tool_number}: its members are known by place only: "
+        + ", ".join(one.places)
+        for one in built
+        if one.places and not one.volume.members
+    ]
+    return [*empty, *placed, *_odd_groups(stage), *_odd_counts(stage)]
 
 
 def _odd_groups(stage: _Stage) -> list[str]:

@@ -19,7 +19,9 @@ DEPTH = 6  # how deep sections lie in sections; real ones reach 4
 # a controller is known by any of these
 CARD_KEYS = ("Model", "Product Name", "PCI Address", "Serial Number", "SAS Address")
 STORCLI2 = "008."
-_DRIVE_KEY = re.compile(r"Drive /c\d{1,5}(?:/e(\d{1,6}))?/s(\d{1,6})\b.{0,80}", re.IGNORECASE)
+_DRIVE_KEY = re.compile(
+    r"Drive /c\d{1,5}(?:/e(\d{1,6}))?/s(\d{1,6})\b\s{0,3}(.{0,80})", re.IGNORECASE
+)
 _MEMBERS_KEY = re.compile(r"PDs for VD (\d{1,5})", re.IGNORECASE)
 _PROPERTIES_KEY = re.compile(r"VD(\d{1,5}) Properties", re.IGNORECASE)
 _VOLUME = re.compile(r"\s*(\d{1,5}|-)\s*/\s*(\d{1,5})\s*")
@@ -61,7 +63,7 @@ def walk(answer: Answer, data: dict[str, Any], depth: int) -> None:
     """Find drives, places, volumes and facts in a section and what lies in it."""
     for key, value in data.items():
         if match := _DRIVE_KEY.fullmatch(key.strip()):
-            _take_drive(answer, f"{match[1] or ''}:{match[2]}", value)
+            _take_drive(answer, f"{match[1] or ''}:{match[2]}", match[3], value)
         elif isinstance(value, list):
             _take_rows(answer, key, listed(value), depth)
         elif isinstance(value, dict) and (match := _PROPERTIES_KEY.fullmatch(key.strip())):
@@ -116,11 +118,14 @@ def _take_row(answer: Answer, row: dict[str, Any]) -> None:
         answer.complaints.append(f"a drive in no slot: {_short(row)}")
 
 
-def _take_drive(answer: Answer, place: str, value: Any) -> None:
+def _take_drive(answer: Answer, place: str, section: str, value: Any) -> None:
     """A table of one row, or its details in as many sections as the version likes."""
-    for row in listed(value) if isinstance(value, list) else ():
-        answer.rows.setdefault(place, {}).update(row)
-    if isinstance(value, dict):
+    if isinstance(value, list) and section:
+        answer.details.setdefault(place, {}).setdefault(section, value)
+    elif isinstance(value, list):
+        for row in listed(value):
+            answer.rows.setdefault(place, {}).update(row)
+    elif isinstance(value, dict):
         _flatten(answer.details.setdefault(place, {}), value, 0)
 
 

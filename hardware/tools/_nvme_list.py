@@ -121,10 +121,17 @@ def _table_rows(text: str) -> Iterator[dict[str, Any]]:
         for row in lines[place + 1 :]:
             if not row.strip():
                 break
-            values = [row[start:end].strip() for start, end in spans]
+            values = [_cell(row, start, end) for start, end in spans]
             told = {_HEADINGS.get(n, n): v for n, v in zip(names, values, strict=True)}
             if "SerialNumber" not in told:
                 break
             if row.rstrip().endswith(told["SerialNumber"]):
                 raise ToolError("nvme: a whole row expected", row)
             yield told
+
+
+def _cell(row: str, start: int, end: int) -> str:
+    """The column's words, whole where the row slipped out of its columns."""
+    while 0 < start < len(row) and " " not in row[start - 1 : start + 1]:
+        start -= 1
+    return row[start:end].strip()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import Any
 
 from hardware.tools._figures import amount
-from hardware.tools._reading import wwn
+from hardware.tools._reading import number, words, wwn
 
 Fields = dict[str, str]
 SECTORS = (512, 520, 528, 4096, 4160, 4224)
@@ -98,3 +99,13 @@ def volume_id(wwid: str) -> str:
     if not re.fullmatch(r"[0-9a-f]{16}", wwid.strip(), re.IGNORECASE):
         return ""
     return "600508E000000000" + bytes.fromhex(wwid.strip())[::-1].hex().upper()
+
+
+def shown_enclosure(told: Fields) -> dict[str, Any]:
+    """An enclosure as `manage.py explain` prints it."""
+    return {
+        "enclosure": words(told.get("Enclosure")),
+        "enclosure_id": wwn(told.get("Logical ID", "").replace(":", "")) or None,
+        "slots": number(told.get("Numslots")),
+        "first_slot": number(told.get("StartSlot")),
+    }

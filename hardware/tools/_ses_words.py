@@ -27,7 +27,7 @@ def label_and_serial(descriptor: str) -> tuple[str, str]:
     """The slot's own name, and the serial of its drive where the enclosure writes it there."""
     text = " ".join(descriptor.split())
     match = _WITH_SERIAL.fullmatch(text)
-    return (match[1], match[2]) if match else (text, "")
+    return (match[1], match[2]) if match else (text.rstrip(","), "")
 
 
 def last_number(text: str) -> int | None:

@@ -16,7 +16,7 @@ from hardware.domain.reading import Reading
 from hardware.tools._reading import listed, words, wwn
 from hardware.tools._smartctl_json_logs import health
 from hardware.tools._smartctl_trouble import advised, exit_bits, is_asleep, is_volume
-from hardware.tools._smartctl_values import at, mapping, name, number_at
+from hardware.tools._smartctl_values import at, mapping, name, number_at, unit_name
 
 PROTOCOLS = {"ATA": "SATA", "NVMe": "NVMe", "SCSI": "SCSI"}
 MOST_DOCUMENTS = 1000
@@ -139,7 +139,7 @@ def _wwn(told: dict[str, Any]) -> str:
     naa, oui, own = (number_at(told, "wwn", part) for part in ("naa", "oui", "id"))
     if naa is not None and oui is not None and own is not None:
         return wwn(f"{naa:x}{oui:06x}{own:09x}")
-    return wwn(told.get("logical_unit_id"))
+    return unit_name(told.get("logical_unit_id"))
 
 
 def _capacity(told: dict[str, Any], farm: dict[str, Any]) -> int | None:

@@ -13,10 +13,10 @@ from hardware.domain.machine import ToolError
 from hardware.domain.reading import Attribute, Reading
 from hardware.domain.smart_packed import TEMPERATURES, is_seagate
 from hardware.domain.smart_wear import UNIT_BYTES, data_units_written, wear_percent
-from hardware.tools._reading import wwn
 from hardware.tools._smartctl_text_tables import (
     attributes_in,
     crc_errors_in,
+    environment_in,
     error_counters_in,
     gigabytes_written_in,
     logged_in,
@@ -26,7 +26,7 @@ from hardware.tools._smartctl_text_tables import (
 )
 from hardware.tools._smartctl_trouble import advised, is_asleep, is_volume
 from hardware.tools._smartctl_unstructured import counted_in
-from hardware.tools._smartctl_values import counters, grouped, name, printable, whole
+from hardware.tools._smartctl_values import counters, grouped, name, printable, unit_name, whole
 
 LONGEST_LINE = 400
 MOST_LINES = 20_000
@@ -100,7 +100,7 @@ def _reading(told: dict[str, str], lines: list[str]) -> Reading:
         source=_source(lines),
         device=_device(lines),
         smart_passed=_passed(told),
-        temperature_c=_temperature(told, attributes),
+        temperature_c=_temperature(told, attributes) or environment_in(lines),
         temperature_limit_c=_limit(told),
         power_on_hours=_power_on_hours(told, lines, attributes),
         power_mode="standby" if any(map(is_asleep, lines)) else "",
@@ -134,7 +134,7 @@ def _identity(told: dict[str, str]) -> dict[str, Any]:
         "vendor": vendor,
         "firmware": name(told.get("firmware version") or told.get("revision"))
         or (old[3] if old else ""),
-        "wwn": wwn(told.get("lu wwn device id", "").replace(" ", "")) or wwn(unit_id),
+        "wwn": unit_name(told.get("lu wwn device id", "").replace(" ", "")) or unit_name(unit_id),
         "protocol": _protocol(told),
         "capacity_bytes": _capacity(told),
         "rotating": _rotating(told),
@@ -144,8 +144,8 @@ def _identity(told: dict[str, str]) -> dict[str, Any]:
 
 def _capacity(told: dict[str, str]) -> int | None:
     keys = ("user capacity", "total nvm capacity", "namespace 1 size/capacity")
-    said = next((told[key] for key in keys if key in told), "")
-    return grouped(said) or None
+    sizes = (grouped(told[key]) for key in keys if key in told)
+    return next(filter(None, sizes), None)
 
 
 def _protocol(told: dict[str, str]) -> str:

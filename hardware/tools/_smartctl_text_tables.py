@@ -55,6 +55,7 @@ _STATISTIC = re.compile(
     r"\s{0,2}(?:0x0)?[1-7]\s{1,4}0x[0-9a-f]{3}\s{1,4}\d\s{1,20}(\d{1,19})~?\s{1,6}"
     r"(?:[-VNDC]{3,4}\s{1,6})?([A-Z].{1,60})"
 )
+_ENVIRONMENT = re.compile(r"\s{0,4}Current temperature = (-?\d{1,3})$")
 _ICRC = re.compile(r"0x0001\s{1,10}\d{1,2}\s{1,20}(\d{1,12})\+?\s{1,10}Command failed due to ICRC")
 
 
@@ -176,3 +177,9 @@ def statistics_in(lines: list[str]) -> dict[str, int | None]:
     """Counters in the ATA device statistics."""
     rows = (row for line in lines if (row := _STATISTIC.match(line)))
     return {STATISTICS[row[2].strip()]: int(row[1]) for row in rows if row[2].strip() in STATISTICS}
+
+
+def environment_in(lines: list[str]) -> int | None:
+    """The °C of a SAS disk's environmental page, since 7.3."""
+    found = (_ENVIRONMENT.match(line) for line in lines)
+    return next((int(one[1]) or None for one in found if one), None)

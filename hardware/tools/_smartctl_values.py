@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from hardware.domain.smart_packed import LARGEST
-from hardware.tools._reading import words
+from hardware.tools._reading import words, wwn
 
 LONGEST_NAME = 120
 # a name in the ATA device statistics → counter
@@ -19,6 +19,7 @@ STATISTICS = {
 _ESCAPE = re.compile(r"\\x[89a-f][0-9a-f]")
 _NO_DIGIT = re.compile(r"\D")
 _DIGITS = re.compile(r"-?[0-9]{1,20}")
+_UNIT_NAME = re.compile(r"0x(?=0*[1-9a-f])[0-9a-f]{8,40}", re.IGNORECASE)
 _UNIT = re.compile(r"\[|bytes|%|Celsius|C\b")
 
 
@@ -47,6 +48,13 @@ def thousandths(text: str) -> int | None:
 def name(value: Any, longest: int = LONGEST_NAME) -> str:
     """A short word, as a serial or a model, without what a terminal or a database would obey."""
     return words(printable(words(value)[:longest]))
+
+
+def unit_name(value: Any) -> str:
+    """A unit's world-wide name; one of another length (EUI-64 with extension) as it is printed."""
+    said = words(value)
+    found = _UNIT_NAME.fullmatch(said)
+    return wwn(said) or (found[0].lower() if found else "")
 
 
 def printable(line: str) -> str:

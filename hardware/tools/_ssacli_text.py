@@ -61,6 +61,7 @@ class Reader:
     def __init__(self) -> None:
         self.cards: list[Card] = []
         self.array = ""
+        self.is_hba = False  # below "HBA Drives": the card shows these to the kernel
         self.logical: Logical | None = None
         self.fields: Fields = {}
 
@@ -92,15 +93,18 @@ class Reader:
     def _card(self, match: re.Match[str]) -> None:
         self.cards.append(Card(match[1], match[2]))
         self.array, self.logical, self.fields = "", None, self.cards[-1].fields
+        self.is_hba = False
         if serial := _SERIAL.search(match[0]):
             self.fields["serial number"] = serial[1]
 
     def _array(self, match: re.Match[str]) -> None:
         self.array, self.logical, self.fields = match[1].upper(), None, {}
+        self.is_hba = False
         self.card.arrays.setdefault(self.array, [])
 
     def _apart(self, match: re.Match[str]) -> None:
         self.array, self.logical, self.fields = "", None, {}
+        self.is_hba = match[0].lower().startswith("hba")
 
     def _logical(self, match: re.Match[str]) -> None:
         told, state = match[2] or "", match[3] or ""
@@ -112,6 +116,8 @@ class Reader:
     def _physical(self, match: re.Match[str]) -> None:
         place, told, state = match[1], match[2], match[3] or ""
         fields = self.card.drives.setdefault(place, {})
+        if self.is_hba:
+            fields.setdefault("drive exposed to os", "True")
         listed = self.card.arrays.get(self.array, [])
         if told is None:
             self.logical, self.fields = None, fields
@@ -125,7 +131,7 @@ class Reader:
 
 
 _TYPE = re.compile(r"\b(?:SAS|SATA|SSD|HDD|NVMe|SCSI|PCIe)\b", re.IGNORECASE)
-_SIZE = re.compile(r"(?:[\d.,]{1,20}|-{2,4}) ?[KMGTP]i?B")
+_SIZE = re.compile(r"(?:[\d.,]{1,20}|-{2,4}|\?{1,4}) ?[KMGTP]i?B")
 
 
 def short_form(told: str, state: str) -> Fields:

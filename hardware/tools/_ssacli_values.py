@@ -52,8 +52,11 @@ def bay(place: str) -> Bay | None:
     return Bay(box, slot, port) if port else Bay(f"Port {box}", slot)
 
 
-def drive(place: str, fields: Fields, card: str, source: str) -> Drive:
-    """A physical drive; `device_id` stays unknown: the tool sorts by place, the card does not."""
+def drive(place: str, fields: Fields, card: str, source: str, is_taken: bool = False) -> Drive:
+    """A physical drive; `is_taken`: an array has it, so that the kernel does not.
+
+    `device_id` stays unknown: the tool sorts by place, the card does not.
+    """
     vendor, model = _model(fields.get("model", ""))
     kind = " ".join(fields.get(key, "") for key in ("interface type", "short type"))
     state = state_of(fields)
@@ -73,7 +76,9 @@ def drive(place: str, fields: Fields, card: str, source: str) -> Drive:
         controller=card,
         bay=bay(place),
         state=state,
-        pass_through=_YES_NO.get(fields.get("drive exposed to os", "").lower()),
+        pass_through=_YES_NO.get(
+            fields.get("drive exposed to os", "").lower(), False if is_taken else None
+        ),
         disk_name=kernel_name(fields.get("disk name", "")),
         temperature_c=number(fields.get("current temperature (c)")),
         power_on_hours=number(fields.get("power on hours")) or None,
@@ -119,10 +124,9 @@ def volume(logical: Logical, card: Card, address: str, source: str) -> LogicalVo
     """A logical drive; `number` is unknown until the card is calibrated."""
     fields, told = logical.fields, [part.strip() for part in logical.told.split(",")]
     status = state_of(fields) or ", ".join(told[2:])
-    array = card.arrays.get(logical.array, [])
     places = member_places(logical, card)
     serials = [words(card.drives[place].get("serial number")) for place in places]
-    spares = [card.drives[place] for place in array if is_spare(card.drives[place])]
+    spares = [card.drives[place] for place in spare_places(logical, card)]
     return LogicalVolume(
         controller=address,
         number=None,
@@ -146,6 +150,11 @@ def member_places(logical: Logical, card: Card) -> list[str]:
     """Where its members are: as it lists them, else all drives of its array but the spares."""
     listed = logical.places or card.arrays.get(logical.array, [])
     return [place for place in listed if not is_spare(card.drives[place])]
+
+
+def spare_places(logical: Logical, card: Card) -> list[str]:
+    """Where the spares of its array are."""
+    return [place for place in card.arrays.get(logical.array, []) if is_spare(card.drives[place])]
 
 
 def level(text: str) -> str:
@@ -175,6 +184,8 @@ def lost(card: Card, volumes: list[LogicalVolume]) -> Iterator[str]:
     for one in volumes:
         if not one.members and not one.unnamed:
             yield f"volume {one.tool_number} without members"
+        elif not one.members:
+            yield f"volume {one.tool_number}: its members are known by place only"
         if not one.state:
             yield f"volume {one.tool_number} without status"
     if not card.drives and not any("none attached" in line.lower() for line in card.raw):

@@ -20,7 +20,13 @@ _TELLING = "serial model firmware_rev address vendor state"
 def other_blocks(run: Run, known: set[str], bays: dict[str, Bay]) -> list[Block]:
     """One block for each disk that is not among the known names."""
     names = (name for name in run.names("/sys/block") if not NO_DISK.match(name))
-    return [_other_block(run, name, bays) for name in names if name not in known]
+    others = (name for name in names if name not in known)
+    return [_other_block(run, name, bays) for name in others if _is_there(run, name)]
+
+
+def _is_there(run: Run, name: str) -> bool:
+    """A disk that goes while /sys is read was listed, and leads nowhere any more."""
+    return run.real(f"/sys/block/{name}") is not None or bool(run.names(f"/sys/block/{name}"))
 
 
 def _other_block(run: Run, name: str, bays: dict[str, Bay]) -> Block:

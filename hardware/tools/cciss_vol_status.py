@@ -148,9 +148,14 @@ def _drive(match: re.Match[str], place: int, failed: bool, source: str) -> Drive
         # it lists the card's own report of drives, which cciss,N counts too
         device_id=place,
         bay=Bay(match[2], int(match[3]), match[1]),
-        state=words(state) or ("Failed" if failed else ""),
+        state=_failed(words(state)) if failed else words(state),
         facts=(Fact(source, match[0]),),
     )
+
+
+def _failed(state: str) -> str:
+    """A drive of the list of failed ones, whatever the card's own report of drives says of it."""
+    return "Failed" if state in ("", "OK") else f"Failed, {state}"
 
 
 def _volumes(

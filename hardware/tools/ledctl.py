@@ -23,7 +23,9 @@ _SLOT = re.compile(
     r"device: (?P<device>\S{1,200})\s*$"
 )
 _CARD = re.compile(r"(/sys/\S{1,400}) \(([\w. -]{1,40})\)\s*$")
-_NAME = re.compile(r"(?:(?:/dev/bsg/)?(.{1,100})-)?(\d{1,5})")
+# 8191-6 is the sixth PCI slot that firmware calls 8191: no enclosure, no number
+_NAME = re.compile(r"(?:(?!\d+-)(?:/dev/bsg/)?(.{0,99}[^\d-].{0,99})-)?(\d{1,5})")
+_NOTICE = re.compile(r"\S{1,200}ledmon\.conf: does not exist")
 
 
 def survey(run: Run) -> Survey:
@@ -71,7 +73,7 @@ def parse(text: str) -> Survey:
             slots.append(_slot(match, name))
         elif match:
             trouble.append(f"ledctl: slot {match['slot']} has no number ({match['device']})")
-        elif not _CARD.match(line):
+        elif not _CARD.match(line) and not _NOTICE.match(line):
             trouble.append(f"ledctl: not understood: {line[:200]}")
     if not slots and not _SLOT.search(text) and not _CARD.search(text):
         raise ToolError('ledctl: lines "slot: … led state: … device: …" expected', text)

@@ -19,7 +19,7 @@ NOT_FOUND_WORDS = "mdadm: arrays expected (--detail, --detail --export, --detail
 
 _EXAMINED = re.compile(r"^\s*Magic : ", re.MULTILINE)
 _EXPORTED = re.compile(r"^MD_LEVEL=|^MD_DEVICE_", re.MULTILINE)
-_SCANNED = re.compile(r"^ARRAY[ \t]", re.MULTILINE)
+_SCANNED = re.compile(r"^(?:INACTIVE-)?ARRAY[ \t]", re.MULTILINE)
 _DETAILED = re.compile(r"^/dev/\S{1,100}:[ \t]*$", re.MULTILINE)
 
 

@@ -108,6 +108,9 @@ def _shown_disk(match: re.Match[str]) -> dict[str, Any]:
         "name": f"{match[2]} {match[3]}",
         "kind": match[2],
         "serial": None,
+        "wwn": None,
+        "bay": None,
+        "pass_through": False,  # it lists only what volumes stand on
         "scsi_id": int(match[4]),
         "vendor": vendor,
         "model": model.strip() or None,

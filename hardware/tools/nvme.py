@@ -8,6 +8,8 @@ from typing import Any
 from hardware.domain.drive import Bay, Block, Drive, Fact
 from hardware.domain.machine import Run, ToolError
 from hardware.domain.reading import Reading
+from hardware.domain.smart import Context, Past, judge
+from hardware.domain.smart_words import sentence
 from hardware.domain.survey import Survey
 from hardware.tools._figures import amount, place
 from hardware.tools._nvme_health import health, is_health, reading
@@ -78,6 +80,7 @@ def _shown_health(text: str) -> dict[str, Any]:
     told = health(text)
     serial = words(told.get("serial_number"))
     found = reading(told, serial, "nvme smart-log", words(told.get("model_name")))
+    judgement = judge(found, Past(), Context())
     answer: dict[str, Any] = {
         "serial": serial or None,
         "model": found.model or None,
@@ -85,7 +88,8 @@ def _shown_health(text: str) -> dict[str, Any]:
         "temperature_c": found.temperature_c,
         "power_on_hours": found.power_on_hours,
         "smart_passed": found.smart_passed,
-        "reasons": list(found.messages),
+        "verdict": str(judgement.verdict),
+        "reasons": [sentence(one.code, one.values) for one in judgement.reasons],
         "counters": dict(found.counters),
     }
     return answer if serial else {**answer, "not_understood": ["no serial number is printed"]}

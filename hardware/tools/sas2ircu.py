@@ -16,13 +16,14 @@ from hardware.domain.machine import Run, ToolError
 from hardware.domain.survey import Survey
 from hardware.tools import mpt_status
 from hardware.tools._figures import amount, place
-from hardware.tools._reading import FACT_LIMIT, ask, number, words, wwn
+from hardware.tools._reading import FACT_LIMIT, ask, words, wwn
 from hardware.tools._sas2ircu_text import (
     MEGABYTE,
     Display,
     Fields,
     displays,
     sas_address,
+    shown_enclosure,
     size,
     volume_id,
 )
@@ -71,28 +72,31 @@ def _is_healthy(volume: LogicalVolume) -> bool:
 
 
 def parse(text: str, source: str = BINARY) -> Survey:
-    """All that DISPLAY or LIST say; ToolError when the text is neither."""
-    listed = tuple(_listed(match) for match in _LISTED.finditer(text))
+    """All that DISPLAY or LIST say; ToolError when the text is neither.
+
+    The first word of `source` is the tool that printed it, sas2ircu or sas3ircu.
+    """
+    listed = tuple(_listed(match, source.split()[0]) for match in _LISTED.finditer(text))
     told = displays(text)
     if not listed and not told:
-        raise ToolError(f'{BINARY}: "Controller information" of DISPLAY, or LIST, expected', text)
+        raise ToolError(f'{source}: "Controller information" of DISPLAY, or LIST, expected', text)
     found = sum((_display(one, source) for one in told), Survey(controllers=listed))
     if told and DONE not in text:
         found += Survey(trouble=(f'{source}: it ends before "{DONE}"',))
     return replace(found, volumes=_with_progress(found.volumes, text))
 
 
-def explain(text: str) -> dict[str, Any]:
+def explain(text: str, binary: str = BINARY) -> dict[str, Any]:
     """What the site makes of DISPLAY, LIST or mpt-status."""
     if mpt_status.is_its(text):
         return mpt_status.explain(text)
-    found = parse(text)
+    found = parse(text, binary)
     answer: dict[str, Any] = {
         "controller": shown(found.controllers[0]) if len(found.controllers) == 1 else None,
         "controllers": all_shown(found.controllers),
         "drives": all_shown(found.drives),
         "volumes": all_shown(found.volumes),
-        "enclosures": [_shown_enclosure(e) for one in displays(text) for e in one.enclosures],
+        "enclosures": [shown_enclosure(e) for one in displays(text) for e in one.enclosures],
     }
     return {**answer, "not_understood": list(found.trouble)} if found.trouble else answer
 
@@ -107,19 +111,19 @@ def _pci(parts: tuple[str, ...], base: int) -> str:
     return f"{segment:04x}:{bus:02x}:{device:02x}.{function}" if fits else ""
 
 
-def _listed(match: re.Match[str]) -> Controller:
+def _listed(match: re.Match[str], binary: str) -> Controller:
     return Controller(
         pci_address=_pci((match[3], match[4], match[5], match[6]), 16),
         number=int(match[1]),
         model=match[2],
-        facts=(Fact(f"{BINARY} LIST", match[0].strip()),),
+        facts=(Fact(f"{binary} LIST", match[0].strip()),),
     )
 
 
 def _display(told: Display, source: str) -> Survey:
     card = told.controller
-    place = tuple(card.get(name, "") for name in ("Segment", "Bus", "Device", "Function"))
-    pci_address = _pci(place, 10)
+    where = tuple(card.get(name, "") for name in ("Segment", "Bus", "Device", "Function"))
+    pci_address = _pci(where, 10)
     if not pci_address:
         raise ToolError("a controller without segment, bus, device and function", str(card))
     controller = Controller(
@@ -132,7 +136,9 @@ def _display(told: Display, source: str) -> Survey:
     members = {place for one in told.members for place in one}
     disks = [one for one in told.devices if one["is"].lower() == "hard disk"]
     drives = tuple(_drive(one, pci_address, members, source) for one in disks if _serial(one))
-    volumes = tuple(_volumes(told, drives, pci_address, source))
+    at = {place: _serial(one) for one in disks if (place := _place(one))}
+    spares = tuple(one.serial for one in drives if "(HSP)" in one.state)
+    volumes = tuple(_volumes(told, at, spares, pci_address, source))
     trouble = (*_nameless(told.devices), *_incomplete(volumes))
     found = Survey((controller,), drives=drives, volumes=volumes)
     return found + Survey(trouble=tuple(f"{source}: {said}" for said in trouble))
@@ -180,25 +186,34 @@ def _drive(told: Fields, controller: str, members: set[tuple[int, int]], source:
         protocol=words(told.get("Protocol")),
         rotating=kind.endswith("_HDD") if kind.endswith(("_HDD", "_SSD")) else None,
         controller=controller,
-        bay=Bay(str(place[0]), place[1]) if place else None,
+        bay=_bay(place, words(told.get("State"))),
         state=words(told.get("State")),
         pass_through=not in_volume,
         facts=(_fact(source, told),),
     )
 
 
+def _bay(place: tuple[int, int] | None, state: str) -> Bay | None:
+    """The bay; a drive that is gone is printed in 0:0, where no hand finds anything."""
+    if place is None or (place == (0, 0) and "(MIS)" in state):
+        return None
+    return Bay(str(place[0]), place[1])
+
+
 def _volumes(
-    told: Display, drives: tuple[Drive, ...], controller: str, source: str
+    told: Display,
+    at: dict[tuple[int, int], str],
+    spares: tuple[str, ...],
+    controller: str,
+    source: str,
 ) -> Iterator[LogicalVolume]:
-    at = {(d.bay.enclosure, d.bay.slot): d.serial for d in drives if d.bay}
-    spares = tuple(one.serial for one in drives if "(HSP)" in one.state)
     for volume, places in zip(told.volumes, told.members, strict=True):
-        found = [at.get((str(enclosure), slot), "") for enclosure, slot in places]
+        found = [at.get(place, "") for place in places]
         size_mb = amount(volume.get("Size (in MB)"))
         yield LogicalVolume(
             controller=controller,
             number=None,
-            tool=BINARY,
+            tool=source.split()[0],
             tool_number=volume["number"],
             unique_id=volume_id(volume.get("Volume wwid", "")),
             name=words(volume.get("Volume Name")),
@@ -231,12 +246,3 @@ def _with_progress(volumes: tuple[LogicalVolume, ...], text: str) -> tuple[Logic
         replace(one, progress_percent=running.get(one.tool_number, one.progress_percent))
         for one in volumes
     )
-
-
-def _shown_enclosure(told: Fields) -> dict[str, Any]:
-    return {
-        "enclosure": words(told.get("Enclosure")),
-        "enclosure_id": wwn(told.get("Logical ID", "").replace(":", "")) or None,
-        "slots": number(told.get("Numslots")),
-        "first_slot": number(told.get("StartSlot")),
-    }

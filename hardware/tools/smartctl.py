@@ -27,6 +27,10 @@ BINARY = "smartctl"
 SCAN = (BINARY, "--scan-open", "--json")
 SCAN_TEXT = (BINARY, "--scan-open")
 # u: with the lines that have no JSON, where a SAS disk counts its non-medium errors
+# a survey asks who the disk is, which takes a tenth of the time of asking how well it is
+WHO = (BINARY, "-n", "standby,3", "--json=c", "-i")
+WHO_TEXT = (BINARY, "-n", "standby", "-i")
+MOST_HUNG = 2
 ROUND = (BINARY, "-n", "standby,3", "--json=cu", "-x")
 ROUND_TEXT = (BINARY, "-n", "standby", "-x")
 ROUND_OLD = (BINARY, "-n", "standby", "-a")
@@ -38,13 +42,23 @@ _NO_SERIAL_WORD = re.compile(r"[\s_-]")
 
 
 def survey(run: Run) -> Survey:
-    """Ask every disk that smartctl can open; those behind a RAID volume are not among them."""
+    """Who each disk is that smartctl can open; those behind a RAID volume are not among them.
+
+    After two that hang the others are not asked: a survey has little time, a round of health has.
+    """
     try:
         found = _scan(run)
     except ToolError as error:
         return Survey(trouble=(str(error),))
-    asked = (_ask_one(run, device, kind) for device, kind in found.devices)
-    return sum(asked, Survey(trouble=found.trouble))
+    whole, hung = Survey(trouble=found.trouble), 0
+    for number, (device, kind) in enumerate(found.devices):
+        if hung == MOST_HUNG:
+            left = len(found.devices) - number
+            said = f"smartctl: {left} more devices were not asked, since {hung} gave no answer"
+            return whole + Survey(trouble=(said,))
+        one, is_hung = _ask_one(run, device, kind)
+        whole, hung = whole + one, hung + is_hung
+    return whole
 
 
 def _scan(run: Run) -> Scan:
@@ -54,27 +68,30 @@ def _scan(run: Run) -> Scan:
     return parse_scan(said) if said is not None else Scan()
 
 
-def _ask_one(run: Run, device: str, kind: str) -> Survey:
-    """One disk; of one that sleeps other tools tell, it is not woken for that."""
+def _ask_one(run: Run, device: str, kind: str) -> tuple[Survey, bool]:
+    """One disk, and whether it hangs; of one that sleeps other tools tell, it is not woken."""
     words = (device, *(("-d", kind) if kind else ()))
     try:
-        argv = (*ROUND, *words)
+        argv = (*WHO, *words)
         said = ask(run, *argv) or ""
         if is_too_old(said):
-            argv = (*ROUND_TEXT, *words)
+            argv = (*WHO_TEXT, *words)
             said = ask(run, *argv) or ""
-        if is_asleep(said):
-            return Survey()
-        found = replace(parse(said), device=device)
-        if found.is_volume:
-            return Survey()
-        if not found.serial:
-            raise ToolError(f"smartctl: {device}: no serial number")
-        return Survey(drives=(_drive(found, argv, said),))
+        return (Survey() if is_asleep(said) else _survey_of(said, argv, device)), False
     except ToolError as error:
         what = str(error)
         named = what if device in what else f"{device}: {what}"
-        return Survey(trouble=(named if named.startswith(BINARY) else f"smartctl: {named}",))
+        trouble = named if named.startswith(BINARY) else f"smartctl: {named}"
+        return Survey(trouble=(trouble,)), f"(exit status {TIMED_OUT})" in what
+
+
+def _survey_of(said: str, argv: tuple[str, ...], device: str) -> Survey:
+    found = replace(parse(said), device=device)
+    if found.is_volume:
+        return Survey()
+    if not found.serial:
+        raise ToolError(f"smartctl: {device}: no serial number")
+    return Survey(drives=(_drive(found, argv, said),))
 
 
 def parse_scan(text: str) -> Scan:
@@ -156,8 +173,23 @@ def explain(text: str) -> Any:
     documents = _smartctl_json.documents(text)
     if len(documents) == 1 and "devices" in documents[0]:
         return _explain_scan(scan_json(documents[0]))
-    found = [_explained(_smartctl_json.reading(told)) for told in documents]
-    return found[0] if len(found) == 1 else found
+    return _explain_all(documents)
+
+
+def _explain_all(documents: list[dict[str, Any]]) -> Any:
+    """One object for one document; of several, those that say something, and why others do not."""
+    found, trouble = [], []
+    for told in documents:
+        try:
+            found.append(_explained(_smartctl_json.reading(told)))
+        except ToolError as error:
+            if len(documents) == 1:
+                raise
+            trouble.append(str(error))
+    if not found:
+        raise ToolError("; ".join(trouble))
+    items = found[0] if len(documents) == 1 else found
+    return {"items": found, "not_understood": trouble} if trouble else items
 
 
 def _explain_scan(found: Scan) -> dict[str, Any]:

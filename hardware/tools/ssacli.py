@@ -10,7 +10,14 @@ from hardware.tools._card_answer import answer, named, shared_sentences
 from hardware.tools._card_place import with_pci_address
 from hardware.tools._reading import ask
 from hardware.tools._ssacli_text import Card, read_cards
-from hardware.tools._ssacli_values import controller, drive, lost, member_places, volume
+from hardware.tools._ssacli_values import (
+    controller,
+    drive,
+    lost,
+    member_places,
+    spare_places,
+    volume,
+)
 
 BINARY = "ssacli"
 BINARIES = (BINARY, "hpssacli", "hpacucli")
@@ -47,7 +54,11 @@ def read_card(card: Card, source: str) -> Survey:
     """One card with all its drives, those without serial number too."""
     itself = controller(card, source)
     address = itself.pci_address
-    drives = tuple(drive(place, one, address, source) for place, one in card.drives.items())
+    taken = {place for places in card.arrays.values() for place in places}
+    drives = tuple(
+        drive(place, one, address, source, is_taken=place in taken)
+        for place, one in card.drives.items()
+    )
     volumes = [volume(one, card, address, source) for one in card.logicals]
     said = (*lost(card, volumes), *shared_sentences(drives))
     return Survey(
@@ -76,6 +87,9 @@ def _explain_card(card: Card) -> dict[str, Any]:
     told = answer(read_card(card, BINARY))
     if not card.model:
         told["controller"] = None
+    for fields, values in zip(card.drives.values(), told["drives"], strict=True):
+        values["drive_type"] = fields.get("spare") or fields.get("drive type")
     for logical, values in zip(card.logicals, told["volumes"], strict=True):
         values["member_places"] = member_places(logical, card)
+        values["spare_places"] = spare_places(logical, card)
     return told

@@ -9,6 +9,7 @@ from hardware.domain.machine import Run, ToolError
 from hardware.domain.reading import Reading
 from hardware.domain.survey import Survey
 from hardware.tools._reading import words
+from hardware.tools._shown import all_shown
 from hardware.tools._sysfs_other import other_blocks
 from hardware.tools._sysfs_scsi import (
     DEVICES,
@@ -78,6 +79,9 @@ def parse(text: str) -> Survey:
 def explain(text: str) -> dict[str, Any]:
     """What the site makes of such a listing."""
     found = parse(text)
-    told = found.as_json()
-    answer = {name: told[name] for name in ("controllers", "blocks", "slots")}
+    answer: dict[str, Any] = {
+        "controllers": all_shown(found.controllers),
+        "blocks": all_shown(found.blocks),
+        "slots": all_shown(found.slots),
+    }
     return {**answer, "not_understood": list(found.trouble)} if found.trouble else answer

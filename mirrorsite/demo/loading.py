@@ -12,6 +12,8 @@ from django.utils import timezone
 
 from hardware.models import ChassisModel, Machine
 from hardware.replay import replay
+from mirrorsite.demo.made_readings import storage_demo
+from mirrorsite.demo.made_shelf import shelf_demo
 from mirrorsite.ground.inbox.models import Host
 from mirrorsite.ground.outside.shell import Recording
 from syncstatus.models import Source
@@ -28,6 +30,8 @@ def load(now: datetime | None = None) -> tuple[Host, Source]:
     host = replay(Recording(HERE / "host"))
     chassis = ChassisModel.objects.ready().get(shipped_as="h3c-x10536-g3")
     Machine.objects.get_or_create(host=host, defaults={"chassis": chassis})
+    storage_demo(host, now)
+    shelf_demo(now)
     answer = settings.VAR_DIR / "demo-tunasync.json"
     rows = json.loads((HERE / "tunasync.json").read_text())
     answer.write_text(json.dumps(shifted(rows, int((now - MADE_AT).total_seconds())), indent=1))

@@ -8,7 +8,10 @@ from typing import Any
 from mirrorsite.demo.made_chassis import Disk, Shown, Volume
 from mirrorsite.demo.made_linux import said_of
 
-ASKED = ("smartctl", "-n", "standby,3", "--json=cu", "-x")
+HEALTH = ("smartctl", "-n", "standby,3", "--json=cu", "-x")
+# what -i does not print
+WELL = ("smart_status", "power_on_time", "temperature", "ata_smart_attributes")
+WHO = ("smartctl", "-n", "standby,3", "--json=c", "-i")
 SYSTEM: dict[str, Any] = {
     "cpu_count": 64,
     "memory_bytes": 270114873344,
@@ -25,12 +28,15 @@ def smartctl(blocks: tuple[Shown, ...]) -> dict[tuple[str, ...], tuple[str, int]
     said = _smart_json(scan, 0, {"devices": devices})
     answers: dict[tuple[str, ...], tuple[str, int]] = {scan: (said, 0)}
     for one in blocks:
-        kind = _device(one)["type"]
-        argv = (*ASKED, f"/dev/{one.disk_name}", "-d", kind)
-        status = 4 if isinstance(one.thing, Volume) else 0
-        told = _volume_words(one) if isinstance(one.thing, Volume) else _disk_words(one.thing)
-        told = {"device": _device(one), **told}
-        answers[argv] = (_smart_json(argv, status, told), status)
+        words = (f"/dev/{one.disk_name}", "-d", _device(one)["type"])
+        is_volume = isinstance(one.thing, Volume)
+        told = _volume_words(one) if is_volume else _disk_words(one.thing)
+        who = {name: told[name] for name in told if name not in WELL}
+        for argv, said, status in (
+            ((*WHO, *words), who, 0),
+            ((*HEALTH, words[0]), told, 4 if is_volume else 0),
+        ):
+            answers[argv] = (_smart_json(argv, status, {"device": _device(one), **said}), status)
     return answers
 
 

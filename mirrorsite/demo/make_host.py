@@ -10,7 +10,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from hardware.tools import answering, system
+from hardware.agent.survey import read_survey
+from hardware.recorded_health import ask_health
+from hardware.tools import system
 from mirrorsite.demo.made_arcconf import config_text, list_text
 from mirrorsite.demo.made_chassis import Card, Shown, bay_labels, cards, shown
 from mirrorsite.demo.made_health import psutil, smartctl
@@ -88,9 +90,10 @@ def make(
 
 def ask_all(recorder: Recorder) -> None:
     """Everything that a survey asks; trouble with a made machine is a mistake in its making."""
-    trouble = [said for tool in answering("survey") for said in tool.survey(recorder).trouble]
-    if trouble:
-        raise ValueError(f"the made host is wrong: {trouble}")
+    survey = read_survey(recorder)
+    if survey.trouble:
+        raise ValueError(f"the made host is wrong: {survey.trouble}")
+    ask_health(recorder, survey)
     system.facts(recorder)
 
 

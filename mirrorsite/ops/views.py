@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
@@ -13,7 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from hardware.models import Ticket
+from hardware.drive_list import URGENCY
+from hardware.models import Drive, Ticket
 from mirrorsite.catalogue.importing import everything
 from mirrorsite.catalogue.models import Project
 from mirrorsite.ground.audit.models import Entry
@@ -71,10 +73,18 @@ def overview(request: HttpRequest) -> HttpResponse:
             for row in Transition.objects.select_related("incident").order_by("-pk")[:SHOWN]
         ],
         "monitoring": troubles_of_monitoring(now),
+        "drives": _drives_of_trouble(),
         "has_route": Route.objects.exists(),
         "mirror_count": Mirror.objects.count(),
     }
     return render(request, "ops/overview.html", context)
+
+
+def _drives_of_trouble() -> list[tuple[str, int]]:
+    """How many drives have which verdict, the worst first; those that are well are none."""
+    counted = Drive.objects.order_by().values_list("verdict").annotate(Count("pk"))
+    found = dict(counted.exclude(verdict="ok"))
+    return [(word, found[word]) for word in URGENCY if word in found]
 
 
 @operator_required

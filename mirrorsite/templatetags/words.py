@@ -45,6 +45,7 @@ STATES = {
     "cached": (_("caching proxy"), "cached", "diamond"),
     "proxied": (_("proxy"), "cached", "diamond"),
     "unknown": (_("not checked"), "unknown", "dot"),
+    "not-known": (_("not known"), "unknown", "dot"),
     "ok": (_("ok"), "ok", "disc"),
     "watch": (_("watch"), "watch", "half"),
     "fail": (_("fail"), "fail", "cross"),

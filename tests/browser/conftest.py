@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -46,12 +47,23 @@ def page(browser: Browser, site: Stack) -> Iterator[Page]:
     assert errors == []
 
 
-@pytest.fixture
-def operator(page: Page, site: Stack) -> Page:
-    """The same, logged in with the password that the first start printed."""
+@pytest.fixture(scope="session")
+def signed_in(browser: Browser, site: Stack) -> list[Any]:
+    """Cookies of one login with the password that the first start printed: logins are limited."""
+    context = browser.new_context(base_url=site.url)
+    page = context.new_page()
     page.goto("/accounts/login/?next=/ops/")
     page.fill("[name=login]", "admin")
     page.fill("[name=password]", site.password)
     page.click("main button[type=submit]")
     page.wait_for_url("**/ops/**")
+    cookies = context.cookies()
+    context.close()
+    return cookies
+
+
+@pytest.fixture
+def operator(page: Page, signed_in: list[Any]) -> Page:
+    """The same, logged in."""
+    page.context.add_cookies(signed_in)
     return page

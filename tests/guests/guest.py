@@ -14,6 +14,7 @@ from typing import Any
 from tests.guests import image
 
 BOOT_S = 120.0
+SIZE_BYTES = 40 << 20
 MEDIUM_ERROR = 61  # ENODATA: the emulated disk answers with the sense key Medium Error
 
 
@@ -90,7 +91,7 @@ def drive(
     """A disk image behind QEMU's fault injector; `error` is read or write, at a sector."""
     path = folder / f"{name}.img"
     with open(path, "wb") as file:
-        file.truncate(size_mib << 20)
+        file.truncate(SIZE_BYTES)
     inject = ""
     if error:
         rule = {"event": "none", "iotype": error, "errno": MEDIUM_ERROR, "sector": sector}

@@ -16,21 +16,22 @@ from pathlib import Path
 BASE = Path(__file__).resolve().parents[2]
 CACHE = Path(os.environ.get("MIRRORSITE_GUEST_CACHE") or BASE / "var" / "guests")
 PACKAGE = "linux-image-amd64"
-TOOLS = "smartctl lsscsi mdadm udevadm hwinfo nvme lsblk blkid python3.11".split()
+TOOLS = "smartctl lsscsi mdadm udevadm hwinfo nvme lsblk blkid python3.11"
 APPLETS = (
     "sh mount umount cat ls echo dd insmod modprobe sleep mkdir ln sync poweroff cp rm mv true "
     "test touch kill seq printf grep"
-).split()
+)
 MODULES = (
     "virtio_pci virtio_scsi 9pnet_virtio 9p sd_mod sg ses ahci nvme megaraid_sas mptsas raid1 "
     "md_mod scsi_debug crc32c_generic"
-).split()
+)
 NOT_NEEDED = shutil.ignore_patterns(
     "test", "tests", "idlelib", "tkinter", "lib2to3", "ensurepip", "config-*", "pydoc_data",
     "__pycache__", "turtledemo", "unittest", "distutils", "asyncio", "multiprocessing",
 )  # fmt: skip
+FOLDERS = "bin usr/bin usr/sbin proc sys dev run tmp etc out var/lib/smartmontools"
 PYTHON_HOME = Path("/usr/lib/python3.11")
-UDEV_RULES = "50-udev-default 60-block 60-persistent-storage 80-drivers".split()
+UDEV_RULES = "50-udev-default 60-block 60-persistent-storage 80-drivers"
 
 
 def run(*argv: str, cwd: Path | None = None, path: str = "/usr/sbin:/usr/bin:/sbin:/bin") -> str:
@@ -63,10 +64,10 @@ def initramfs(folder: Path) -> Path:
     """The image for this kernel and this recorder, made in a few seconds."""
     _, modules, version = kernel()
     root = folder / "root"
-    for name in "bin usr/bin usr/sbin proc sys dev run tmp etc out var/lib/smartmontools".split():
+    for name in FOLDERS.split():
         (root / name).mkdir(parents=True, exist_ok=True)
     _busybox(root)
-    for tool in TOOLS:
+    for tool in TOOLS.split():
         _tool(root, tool)
     shutil.copytree(PYTHON_HOME, root / PYTHON_HOME.relative_to("/"), ignore=NOT_NEEDED)
     for library in (PYTHON_HOME / "lib-dynload").glob("*.so"):
@@ -85,7 +86,7 @@ def initramfs(folder: Path) -> Path:
 
 def _busybox(root: Path) -> None:
     shutil.copy("/bin/busybox", root / "bin/busybox")
-    for name in APPLETS:
+    for name in APPLETS.split():
         (root / "bin" / name).symlink_to("busybox")
 
 
@@ -110,7 +111,7 @@ def _udev(root: Path) -> None:
     (root / "usr/sbin/udevd").symlink_to("udevadm")
     rules = root / "usr/lib/udev/rules.d"
     rules.mkdir(parents=True)
-    for name in UDEV_RULES:
+    for name in UDEV_RULES.split():
         shutil.copy(f"/usr/lib/udev/rules.d/{name}.rules", rules)
     for helper in ("scsi_id", "ata_id"):
         (root / "lib/udev").mkdir(parents=True, exist_ok=True)
@@ -120,7 +121,7 @@ def _udev(root: Path) -> None:
 
 def _modules(root: Path, folder: Path, version: str) -> None:
     wanted: set[str] = set()
-    for name in MODULES:
+    for name in MODULES.split():
         said = run("modprobe", "-d", str(folder), "-S", version, "--show-depends", name)
         wanted.update(re.findall(r"^insmod (\S+)", said, re.MULTILINE))
     for path in wanted:

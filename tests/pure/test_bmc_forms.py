@@ -170,3 +170,75 @@ def test_a_logical_drive_of_hpes_older_tree_counts_from_one():
     assert (told["state"], told["unique_id"]) == ("warning", "600508B1001C62CD")
     assert told["member_links"] == ["/x/LogicalDrives/1/DataDrives"]
     assert told["capacity_bytes"] == 286070 << 20
+
+
+def test_dell_says_that_a_volume_is_degraded_where_health_says_warning():
+    oem = {"Dell": {"DellVirtualDisk": {"RaidStatus": "Degraded"}}}
+    volume = one("volumes", Id="Disk.Virtual.3:RAID.SL.1-1", Status={"Health": "Warning"}, Oem=oem)
+    assert (volume["tool_number"], volume["state"], volume["health"]) == (
+        "3",
+        "degraded",
+        "Warning",
+    )
+
+
+def logical_drive(**told: Any) -> dict[str, Any]:
+    document = {"@odata.type": "#HpeSmartStorageLogicalDrive.v2_3_0.HpeSmartStorageLogicalDrive"}
+    return redfish.explain(json.dumps({**document, **told}))["volumes"][0]
+
+
+def test_a_rebuild_of_hpes_older_tree_has_its_word_and_percentage():
+    volume = logical_drive(
+        LogicalDriveNumber=2,
+        LogicalDriveStatusReasons=["InterimRecovery"],
+        RebuildCompletionPercentage=37,
+        TransformationCompletionPercentage=None,
+        Status={"Health": "Warning", "State": "Enabled"},
+    )
+    assert (volume["state"], volume["operation"]) == ("interim recovery", "rebuilding")
+    assert volume["progress_percent"] == 37
+
+
+def test_a_healthy_logical_drive_of_hpes_older_tree_runs_nothing():
+    volume = logical_drive(
+        LogicalDriveNumber=1,
+        LogicalDriveStatusReasons=["Ok"],
+        Status={"Health": "OK", "State": "Enabled"},
+    )
+    assert (volume["state"], volume["operation"]) == ("ok", None)
+
+
+def supermicro(**told: Any) -> dict[str, Any]:
+    own = {"Temperature": 33, "PercentageDriveLifeUsed": 3}
+    path = "/redfish/v1/Chassis/NVMeSSD.0.Group.0.StorageBackplane/Drives/Disk.Bay.22"
+    names = {"@odata.id": path, "Name": "Disk.Bay.22", "Id": "22"}
+    return one("drives", **names, Oem={"Supermicro": own}, **told)
+
+
+def test_supermicros_bay_is_in_the_name():
+    assert supermicro()["bay"] == {
+        "enclosure": "NVMeSSD.0.Group.0.StorageBackplane",
+        "slot": 22,
+        "connector": "",
+        "label": "Disk.Bay.22",
+    }
+
+
+def test_supermicro_says_temperature_and_the_life_that_is_used():
+    drive = supermicro(MediaType="SSD")
+    assert (drive["temperature_c"], drive["life_left_percent"]) == (33, 97)
+    assert supermicro(MediaType="HDD")["life_left_percent"] is None
+
+
+def test_a_storage_resource_that_is_spelled_out_is_not_looked_for_elsewhere():
+    path = "/redfish/v1/Systems/1/Storage"
+    storage = {"@odata.id": f"{path}/RAID.1", "@odata.type": "#Storage.v1_7_0.Storage"}
+    storage |= {
+        "Id": "RAID.1",
+        "Drives": [],
+        "StorageControllers": [{"MemberId": "0", "Model": "P"}],
+    }
+    told = {"@odata.id": path, "@odata.type": "#StorageCollection.StorageCollection"}
+    said = redfish.explain(json.dumps({**told, "Members": [storage]}))
+    assert said["controller"]["model"] == "P"
+    assert "links" not in said

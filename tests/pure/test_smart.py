@@ -166,8 +166,8 @@ class OwnWordsTests(unittest.TestCase):
         assert verdict(reading(smart_passed=None)) == "unknown"
         assert verdict(reading({5: 0}, smart_passed=None)) == "ok"
 
-    def test_wear_is_watched_from_ninety_and_over_at_a_hundred(self):
-        used = {89: "ok", 90: "watch", 99: "watch", 100: "fail", 255: "fail"}
+    def test_wear_is_watched_from_ninety_on(self):
+        used = {89: "ok", 90: "watch", 99: "watch", 100: "watch", 255: "watch"}
         assert {n: verdict(counting(wear_percent=n)) for n in used} == used
 
     def test_spare_below_its_threshold_fails(self):
@@ -239,3 +239,15 @@ def test_every_rule_has_its_words_and_a_reading_has_its_counter():
 
 if __name__ == "__main__":
     unittest.main()
+
+
+def test_a_life_that_is_used_up_is_no_failure():
+    """NVMe: 100 means the estimated endurance is consumed, not that the disk failed."""
+    judgement = judge(counting(wear_percent=103), Past(), Context())
+    assert judgement.verdict is Verdict.WATCH
+    assert judgement.reasons[0].code == "worn_out"
+
+
+def test_sense_that_says_nothing_is_no_warning():
+    judgement = judge(counting(scsi__asc=0, scsi__ascq=0), Past(), Context())
+    assert (judgement.verdict, judgement.reasons) == (Verdict.OK, ())

@@ -73,6 +73,7 @@ def test_each_vendors_word_for_wear_is_a_percentage_used():
 def test_what_cannot_be_a_percentage_is_none():
     assert wear_percent(ssd("Wear_Leveling_Count", raw=9, value=253)) is None
     assert wear_percent(ssd("Remaining_Lifetime_Perc", raw=70000)) is None
+    assert wear_percent(ssd("Wear_Leveling_Count", raw=0, value=0)) is None
     assert wear_percent(ssd("Power_Cycle_Count", raw=7, value=99)) is None
 
 

@@ -276,3 +276,20 @@ class TestRealLists:
         assert fans == [(0.0, "nr"), (1700.0, "nr")]
         assert sensor(told, "FAN 1")["status"] == "nc"
         assert sensor(told, "PCH Temp")["thresholds"]["lnr"] == -11.0
+
+
+@pytest.mark.parametrize(
+    ("name", "enclosure", "slot"),
+    [
+        ("Drive 0", "", 0),
+        ("HDD 12 Status", "", 12),
+        ("HDD_F0_Status", "F", 0),
+        ("HDD_L_14_Status", "L", 14),
+        ("Disk Drive Bay", "", None),
+        ("NVMe 1 of 2", "", None),
+    ],
+)
+def test_a_sensors_name_spells_out_its_slot(name, enclosure, slot):
+    told = ipmi_sdr.explain(f"{name} | F0h | ok | 26.0 | Drive Present\n")
+    bay = told["drives"][0]["bay"]
+    assert (bay["enclosure"], bay["slot"], bay["label"]) == (enclosure, slot, name)

@@ -56,6 +56,20 @@ class ListTests(unittest.TestCase):
         assert "0000:33:01.0 has no number" in told["not_understood"][0]
         assert len(told["slots"]) == 1
 
+    def test_the_duplicate_of_a_pci_slot_is_no_bay_of_an_enclosure(self):
+        text = LINE.format("8191-6", "UNKNOWN", "(empty)") + LINE.format(
+            "259", "UNKNOWN", "(empty)"
+        )
+        told = ledctl.explain(text)
+        assert [(one["enclosure"], one["slot"]) for one in told["slots"]] == [(None, 259)]
+        assert "8191-6 has no number" in told["not_understood"][0]
+
+    def test_a_notice_about_its_configuration_is_no_trouble(self):
+        notice = "/etc/ledmon.conf: does not exist, using built-in defaults\n"
+        told = ledctl.explain(notice + LINE.format("7", "NORMAL", "/dev/nvme3n1"))
+        assert len(told["slots"]) == 1
+        assert "not_understood" not in told
+
     def test_the_controllers_of_the_other_list(self):
         told = ledctl.explain(CARDS)
         assert [one["type"] for one in told["controllers"]] == ["AHCI", "SCSI"]

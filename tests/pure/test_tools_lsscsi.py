@@ -196,3 +196,27 @@ class SurveyTests(unittest.TestCase):
 
 if __name__ == "__main__":
     unittest.main()
+
+
+class OtherOptionsTests(unittest.TestCase):
+    def test_the_line_below_a_device_holds_its_state_and_more(self):
+        text = (
+            "[0:0:1:0]    disk    ATA      ST8000NM000A-2KE SC03  /dev/sdb \n"
+            "  state=offline queue_depth=32 scsi_level=6 type=0 device_blocked=0 timeout=30\n"
+        )
+        (disk,) = lsscsi.explain(text)["items"]
+        assert (disk["state"], disk["model"]) == ("offline", "ST8000NM000A-2KE")
+
+    def test_the_name_of_a_unit_is_no_vendor(self):
+        text = (
+            "[0:0:0:0]    disk    5000c50093c7021b                  /dev/sda \n"
+            "[0:0:1:0]    disk    naa.5000c50093c7021c              /dev/sdb \n"
+            "[0:1:0:9]    disk    600508b1001c71f1e5f023decc27ebe8  /dev/sdk \n"
+            "[2:0:0:0]    cd/dvd  none                              /dev/sr0 \n"
+        )
+        items = {one["disk_name"]: one for one in lsscsi.explain(text)["items"]}
+        assert items["sda"]["wwn"] == "0x5000c50093c7021b"
+        assert items["sdb"]["wwn"] == "0x5000c50093c7021c"
+        assert items["sdk"]["wwn"] == "0x600508b1001c71f1e5f023decc27ebe8"
+        assert items["sdk"]["kind"] == "volume"
+        assert [one["vendor"] for one in items.values()] == [None] * 4

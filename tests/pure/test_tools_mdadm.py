@@ -331,3 +331,27 @@ def test_what_is_cut_off_is_never_healthy(name):
         except ToolError:
             continue
         assert told.get("not_understood") or told["volumes"][0]["missing"], text[:length]
+
+
+def test_an_array_that_mdadm_calls_inactive_is_no_silence():
+    told = mdadm.explain(
+        "ARRAY /dev/md0 metadata=1.2 name=srv:0 UUID=1:2:3:4\n   devices=/dev/sda1,/dev/sdb1\n"
+        "INACTIVE-ARRAY /dev/md5 metadata=1.2 name=srv:5 UUID=5:6:7:8\n"
+    )
+    states = {one["name"]: one["state"] for one in told["volumes"]}
+    assert states == {"md0": None, "md5": "inactive"}
+    assert mdadm.explain("INACTIVE-ARRAY /dev/md5 metadata=1.2 UUID=5:6:7:8\n")["volumes"]
+
+
+def test_two_exports_in_a_row_are_two_arrays():
+    text = (
+        "MD_LEVEL=raid1\nMD_DEVICES=2\nMD_UUID=1:2:3:4\nMD_DEVNAME=root\n"
+        "MD_DEVICE_dev_sda1_ROLE=0\nMD_DEVICE_dev_sda1_DEV=/dev/sda1\n"
+        "MD_DEVICE_dev_sdb1_ROLE=1\nMD_DEVICE_dev_sdb1_DEV=/dev/sdb1\n"
+        "MD_LEVEL=raid0\nMD_DEVICES=2\nMD_UUID=5:6:7:8\nMD_DEVNAME=scratch\n"
+        "MD_DEVICE_dev_sdc_ROLE=0\nMD_DEVICE_dev_sdc_DEV=/dev/sdc\n"
+        "MD_DEVICE_dev_sdd_ROLE=1\nMD_DEVICE_dev_sdd_DEV=/dev/sdd\n"
+    )
+    told = mdadm.explain(text)
+    members = {one["name"]: (one["level"], one["members"]) for one in told["volumes"]}
+    assert members == {"root": ("raid1", ["sda1", "sdb1"]), "scratch": ("raid0", ["sdc", "sdd"])}

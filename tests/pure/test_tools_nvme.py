@@ -172,7 +172,9 @@ class HealthTests(unittest.TestCase):
         told = nvme.explain(HEALTH)
         assert (told["temperature_c"], told["power_on_hours"]) == (38, 14453)
         assert told["smart_passed"] is False
-        assert told["reasons"] == ["available spare below its threshold", "media is read-only"]
+        assert told["verdict"] == "fail"
+        assert any("spare blocks" in one for one in told["reasons"])
+        assert any("read-only" in one for one in told["reasons"])
         assert told["counters"]["data_units_written"] == 2436083299
         assert told["counters"]["nvme.critical_warning"] == 9
 
@@ -187,7 +189,8 @@ class HealthTests(unittest.TestCase):
             json.dumps({"serial_number": "S1", "nvme_smart_health_information_log": log})
         )
         assert (told["serial"], told["temperature_c"], told["smart_passed"]) == ("S1", 50, False)
-        assert told["reasons"] == ["reliability degraded"]
+        assert told["verdict"] == "fail"
+        assert "no longer reliable" in told["reasons"][0]
 
 
 class BadInputTests(unittest.TestCase):
@@ -239,3 +242,26 @@ class MachineTests(unittest.TestCase):
 
 if __name__ == "__main__":
     unittest.main()
+
+
+def test_a_health_log_has_a_verdict_with_its_reasons():
+    log = {"critical_warning": 4, "temperature": 311, "avail_spare": 5, "spare_thresh": 10}
+    told = nvme.explain(json.dumps(log))
+    assert told["verdict"] == "fail"
+    assert any("no longer reliable" in one for one in told["reasons"])
+    assert any("5 %" in one for one in told["reasons"])
+
+
+def test_a_healthy_log_is_ok():
+    told = nvme.explain(corpus("nvme-cli/smart-log-2.11.json"))
+    assert (told["verdict"], told["reasons"]) == ("ok", [])
+
+
+def test_a_row_that_slipped_out_of_its_columns_loses_no_letters():
+    text = (
+        "Node             SN             Model        Format           FW Rev  \n"
+        "---------------- -------------- ------------ ---------------- --------\n"
+        "/dev/nvme0n1     S4EVNX0NA32843 ACME 500     512   B +  0 B VDV10131\n"
+    )
+    (disk,) = nvme.parse(text).drives
+    assert (disk.serial, disk.firmware) == ("S4EVNX0NA32843", "VDV10131")

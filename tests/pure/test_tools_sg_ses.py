@@ -130,6 +130,14 @@ class PageTests(unittest.TestCase):
         (slot,) = sg_ses.parse(FRONT + text)
         assert (slot.slot, slot.label, slot.is_empty) == (7, "Disk #07", None)
 
+    def test_an_empty_slots_label_ends_without_the_comma_of_a_serial(self):
+        page = (
+            "    Element type: Array device slot, subenclosure id: 0 [ti=0]\n"
+            "      Element 1 descriptor: SLOT 01,\n"
+        )
+        (slot,) = sg_ses.parse(page)
+        assert (slot.label, slot.serial) == ("SLOT 01", "")
+
 
 class BadInputTests(unittest.TestCase):
     def test_a_slot_that_says_nothing_is_told(self):

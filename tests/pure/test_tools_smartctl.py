@@ -21,7 +21,7 @@ User Capacity:    2 000 398 934 016 bytes [2,00 TB]
 SMART overall-health self-assessment test result: PASSED
 """
 SCAN = ("smartctl", "--scan-open", "--json")
-ASKED = ("smartctl", "-n", "standby,3", "--json=cu", "-x")
+ASKED = ("smartctl", "-n", "standby,3", "--json=c", "-i")
 SDE = (*ASKED, "/dev/sde", "-d", "sat")
 
 
@@ -90,7 +90,7 @@ class SurveyTests(unittest.TestCase):
         )
         (drive,) = smartctl.survey(run).drives
         assert (drive.serial, drive.disk_name, drive.smart_passed) == ("WD-AHCI0001", "sde", True)
-        assert drive.facts[0].source == "smartctl -n standby,3 --json=cu -x /dev/sde -d sat"
+        assert drive.facts[0].source == "smartctl -n standby,3 --json=c -i /dev/sde -d sat"
 
     def test_a_disk_that_hangs_is_named_and_the_others_are_given(self):
         run = FakeMachine(
@@ -129,6 +129,13 @@ class SurveyTests(unittest.TestCase):
         assert "/dev/nvme0: Permission denied" in trouble
         assert "as root" in trouble
 
+    def test_after_two_that_hang_the_others_are_left_to_the_round_of_health(self) -> None:
+        devices = [(f"/dev/sd{letter}", "sat") for letter in "abcde"]
+        hung = {(*ASKED, name, "-d", kind): ("", 124) for name, kind in devices}
+        found = smartctl.survey(FakeMachine({SCAN: (scan(*devices), 0), **hung}))
+        assert len(found.trouble) == 3
+        assert "3 more devices were not asked" in found.trouble[-1]
+
     def test_a_smartctl_without_json_is_asked_for_text(self):
         run = FakeMachine(
             {
@@ -138,7 +145,7 @@ class SurveyTests(unittest.TestCase):
                     TOO_OLD,
                     1,
                 ),
-                ("smartctl", "-n", "standby", "-x", "/dev/sda", "-d", "sat"): (EL6, 0),
+                ("smartctl", "-n", "standby", "-i", "/dev/sda", "-d", "sat"): (EL6, 0),
             }
         )
         (drive,) = smartctl.survey(run).drives

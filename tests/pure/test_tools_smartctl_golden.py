@@ -33,7 +33,7 @@ DISKS = {
         "MK0000000000000", "Hitachi HDS723030ALA640", "MKAOA3B0", "0x5000cca189c2a401", "SATA",
         3000592982016, None, None, None, "unknown"),
     "json/sas-extended-7.4.json": (
-        "XYZZZZ", "SEAGATE ST0000000", "RSL5", None, "SAS", 13715978079776,
+        "XYZZZZ", "SEAGATE ST0000000", "RSL5", "0x5000cb0847", "SAS", 13715978079776,
         24, 34222, True, "ok"),
     "json/sas-grown-0.json": (
         "REDACTED", "SEAGATE ST373453LC", "DX10", None, "SCSI", 73407820800,

@@ -260,3 +260,21 @@ def test_text_around_a_document_is_no_harm():
 def test_two_documents_in_a_row_are_two_disks():
     told = smartctl.explain(ata() + "\n" + ata(serial_number="ZA2"))
     assert [one["serial"] for one in told] == ["ZA1", "ZA2"]
+
+
+def test_one_unusable_document_of_several_does_not_hide_the_others():
+    bad = '{"smartctl": {"argv": ["smartctl", "/dev/sdc"], "exit_status": 2}}'
+    told = smartctl.explain(ata() + "\n" + bad)
+    assert [one["serial"] for one in told["items"]] == ["ZA1"]
+    assert "/dev/sdc" in told["not_understood"][0]
+
+
+def test_several_unusable_documents_are_an_error():
+    bad = '{"smartctl": {"argv": ["smartctl", "/dev/sdc"], "exit_status": 2}}'
+    with pytest.raises(ToolError):
+        smartctl.explain(bad + "\n" + bad)
+
+
+def test_a_name_of_another_length_is_kept():
+    told = smartctl.explain(ata(wwn=None, logical_unit_id="0x002538A1B2C3D4E500000001"))
+    assert told["wwn"] == "0x002538a1b2c3d4e500000001"

@@ -248,3 +248,20 @@ def test_a_text_that_is_cut_gives_a_reading_with_a_serial_or_a_refusal(text):
 def test_a_hostile_line_stops_no_reader(line):
     told = smartctl.explain(HEAD + "Device Model: X\nSerial Number: A1\n" + (line + "\n") * 500)
     assert told["serial"] == "A1"
+
+
+def test_the_environmental_page_tells_a_sas_disks_temperature():
+    told = smartctl.explain(
+        HEAD.replace("5.43", "7.3") + "Vendor: ACME\nProduct: SSD7\nSerial number: S5DDNE\n"
+        "SMART Health Status: OK\n\nCurrent temperature = 25\n"
+        "Lifetime maximum temperature = 54\n"
+    )
+    assert (told["temperature_c"], told["verdict"]) == (25, "ok")
+
+
+def test_a_capacity_of_0_is_none_and_the_namespace_tells_it():
+    told = smartctl.explain(
+        HEAD.replace("5.43", "7.3") + "Model Number: ACME 2TB\nSerial Number: RN2023\n"
+        "Total NVM Capacity: 0\nNamespace 1 Size/Capacity: 2,000,398,934,016 [2.00 TB]\n"
+    )
+    assert told["capacity_bytes"] == 2000398934016

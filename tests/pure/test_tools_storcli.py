@@ -113,7 +113,8 @@ class RealAnswerTests(unittest.TestCase):
         assert [bay["slot"] for bay in volume["member_bays"]] == [0, 1, 3, 4, 5, 7]
         assert volume["unnamed"] == 6
         assert [d["serial"] for d in told["drives"]] == [None] * 6
-        (said,) = told["not_understood"]
+        said, members = told["not_understood"]
+        assert members.endswith("by place only: 252:0, 252:1, 252:3, 252:4, 252:5, 252:7")
         assert "6 drives without serial number" in said
         assert said.endswith("ask /call/eall/sall show all J")
 

@@ -294,7 +294,7 @@ class ListingTests(unittest.TestCase):
         assert (card["serial"], card["firmware"]) == ("210235A2XXH000000001", "5.00-0")
         assert card["host_numbers"] == (14,)
         volume = next(one for one in told["blocks"] if one["address"] == "14:1:0:9")
-        assert (volume["state"], volume["error_count"], volume["serial"]) == ("running", 28, "")
+        assert (volume["state"], volume["error_count"], volume["serial"]) == ("running", 28, None)
         disk = next(one for one in told["blocks"] if one["address"] == "14:0:5:0")
         assert disk["sas_address"] == "0x51484774cac990c5"
         assert "end_device-14:5: Enclosure 0x51484774cac990fd, Slot 5" in told["not_understood"][0]
@@ -357,7 +357,12 @@ class ListingTests(unittest.TestCase):
             with self.assertRaises(ToolError):
                 sysfs.parse(line)
         loop = "/sys/block/sda -> /sys/block/sdb\n/sys/block/sdb -> /sys/block/sda\n"
-        assert {one.disk_name for one in sysfs.parse(loop).blocks} == {"sda", "sdb"}
+        with self.assertRaises(ToolError):
+            sysfs.parse(loop)
+
+    def test_a_disk_that_goes_while_it_is_read_is_no_disk_without_properties(self):
+        machine = FakeMachine(files={"/sys/block/vda/size": "8", "/sys/block/vdb": "leads nowhere"})
+        assert [one.disk_name for one in sysfs.survey(machine).blocks] == ["vda"]
 
     def test_text_about_something_else_is_unusable(self):
         with self.assertRaisesRegex(ToolError, "expected"):

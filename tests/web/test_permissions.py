@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
-from hardware.models import ChassisModel, Drive, Ticket
+from hardware.models import Acknowledgement, ChassisModel, Drive, Ticket
 from hardware.replay import replay
 from mirrorsite.demo import loading
 from mirrorsite.ground.inbox.models import Command, Host, Token
@@ -50,6 +50,16 @@ FLOOR = {
     "host-survey": OPERATOR,
     "host-series": OPERATOR,
     "drive-history": OPERATOR,
+    "selftest-start": OPERATOR,
+    "selftest-abort": OPERATOR,
+    "host-charts": OPERATOR,
+    "host-lines": OPERATOR,
+    "drives": OPERATOR,
+    "drive": OPERATOR,
+    "drive-accept": OPERATOR,
+    "drive-withdraw": OPERATOR,
+    "fleet": OPERATOR,
+    "disagreements": OPERATOR,
     "host-machine": OPERATOR,
     "host-bays": OPERATOR,
     "host-bays-confirm": OPERATOR,
@@ -76,6 +86,8 @@ FLOOR = {
     "account_reauthenticate": ACCOUNT,
 }
 POST_ONLY = {
+    "drive-accept",
+    "drive-withdraw",
     "report",
     "connect-scheduler",
     "connect-tree",
@@ -84,6 +96,8 @@ POST_ONLY = {
     "chassis-copy",
     "chassis-verify",
     "incident-resolve",
+    "selftest-start",
+    "selftest-abort",
     "ticket-go",
 }
 # role → model of the admin → what it may there; the admin role may everything
@@ -198,6 +212,8 @@ def fill():
     incident = Incident.objects.first()
     Delivery.objects.create(route=route, transition=incident.transitions.first())
     Identity.objects.create(pk=1)
+    drive = Drive.objects.first()
+    ack = Acknowledgement.objects.create(drive=drive, attribute="ata.5.raw", value=3, by="ada")
     own = ChassisModel.objects.ready().get(shipped_as="generic-2u12")
     own.pk, own.shipped_as = None, ""
     own.save()
@@ -207,7 +223,14 @@ def fill():
         "host": {"pk": host.pk},
         "host-survey": {"pk": live.pk},
         "host-series": {"pk": live.pk},
-        "drive-history": {"pk": Drive.objects.first().pk},
+        "selftest-start": {"pk": Drive.objects.first().pk},
+        "selftest-abort": {"pk": Drive.objects.first().pk},
+        "drive-history": {"pk": drive.pk},
+        "host-charts": {"pk": host.pk},
+        "host-lines": {"pk": host.pk},
+        "drive": {"pk": drive.pk},
+        "drive-accept": {"pk": drive.pk},
+        "drive-withdraw": {"pk": drive.pk, "ack": ack.pk},
         "host-machine": {"pk": live.pk},
         "host-bays": {"pk": host.pk},
         "host-bays-confirm": {"pk": host.pk},

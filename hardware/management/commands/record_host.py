@@ -16,9 +16,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from hardware.agent import machine
 from hardware.agent.survey import read_survey
 from hardware.domain.survey import Survey
+from hardware.recorded_health import ask_health
 from mirrorsite.ground.outside import shell
 
 LOG_COMMANDS = (("dmesg",), ("journalctl", "-k", "-b", "-o", "short-monotonic", "--no-pager"))
+RECORD_S = 600.0
 SHORTEST_SERIAL = 4
 _AS_WORD = r"(?<![A-Za-z0-9_])%s(?![A-Za-z0-9_])"
 
@@ -37,8 +39,9 @@ class Command(BaseCommand):
         folder: Path = options["folder"]
         if folder.exists() and any(folder.iterdir()):
             raise CommandError(f"{folder} is not empty; choose a new folder")
-        recorder = shell.Recorder(machine.ThisMachine())
+        recorder = shell.Recorder(machine.ThisMachine(RECORD_S))
         survey = read_survey(recorder)
+        ask_health(recorder, survey)
         recorder("psutil")
         recorder.read("/proc/mdstat")
         about = {**machine.about(settings.VAR_DIR), "taken_at": datetime.now(UTC).isoformat()}

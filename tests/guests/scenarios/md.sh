@@ -1,6 +1,5 @@
 # A mirror of md: made, failed, rebuilt; the last rebuild meets write errors.
 modprobe raid1
-await disks-are-there
 until [ -b /dev/sdc ]; do sleep 0.1; done
 echo 1000 > /proc/sys/dev/raid/speed_limit_max
 mdadm --create /dev/md0 --run --level=1 --metadata=1.2 --raid-devices=2 /dev/sda /dev/sdb
