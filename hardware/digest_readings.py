@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from hardware.domain.identity import LABEL, WHOLE
 from hardware.domain.reading import Reading
 from hardware.domain.reading_json import build_reading, reading_json
 from hardware.failing import report_hung
 from hardware.judging import ToJudge, judge_round
 from hardware.models import Drive, HostDay, LastReading, LastRound, ReadingDay
+from hardware.models.inventory import fitted
 from hardware.models.readings import Poll
 from hardware.wire import moment
 from mirrorsite.ground.inbox.digests import digests
@@ -80,9 +82,11 @@ def _drives(said: list[Said], at: datetime) -> list[tuple[Drive, Said]]:
     """The row of each disk, locked; a disk that no survey has named yet is made."""
     rows: dict[str, list[Drive]] = {}
     serials = {one.reading.serial for one in said}
-    locked = Drive.objects.select_for_update(no_key=True).filter(serial__in=serials).order_by("pk")
-    for row in locked:
-        rows.setdefault(row.serial, []).append(row)
+    for row in Drive.objects.select_for_update(no_key=True).spelled(serials):
+        if row.serial in serials:
+            rows.setdefault(row.serial, []).append(row)
+        for serial in known_as(row.serial, serials):
+            rows.setdefault(serial, []).append(row)
     found: dict[int, tuple[Drive, Said]] = {}
     for one in said:
         known = rows.setdefault(one.reading.serial, [])
@@ -101,16 +105,21 @@ def _both(first: Said, second: Said) -> Said:
     return Said(more.reading, {**less.values, **more.values})
 
 
+def known_as(serial: str, others: set[str]) -> list[str]:
+    """Those of the others that are Seagate's other form of this serial."""
+    if len(serial) == WHOLE:
+        return [serial[:LABEL]] if serial[:LABEL] in others else []
+    if len(serial) != LABEL:
+        return []
+    return [one for one in others if len(one) == WHOLE and one.startswith(serial)]
+
+
 def _new_drive(reading: Reading, at: datetime) -> Drive:
     names = ("serial", "vendor", "model", "firmware", "protocol")
-    words = {name: getattr(reading, name)[: _longest(name)] for name in names}
+    words = {name: fitted(Drive, name, getattr(reading, name)) for name in names}
     return Drive.objects.create(
         **words, capacity_bytes=reading.capacity_bytes, first_seen_at=at, seen_at=at
     )
-
-
-def _longest(name: str) -> int:
-    return int(Drive._meta.get_field(name).max_length or 0)
 
 
 def store_readings(
