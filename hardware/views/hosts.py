@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -95,6 +96,7 @@ def host(request: HttpRequest, pk: int) -> HttpResponse:
 
 @operator_required
 @require_POST
+@transaction.atomic
 def survey_now(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask the host for a survey; it comes with the host's next heartbeat."""
     row = get_object_or_404(Host, pk=pk, is_recorded=False)
