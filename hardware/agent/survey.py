@@ -68,11 +68,20 @@ def untold(survey: Survey) -> Iterator[str]:
             continue
         if card.driver in NO_VOLUMES_NO_TOOL and not _shows_volumes(card, survey):
             continue
-        tools = " or ".join(CARD_TOOLS[card.driver])
-        yield (
-            f"{card.pci_address} is a RAID card ({card.driver}) and {tools} told nothing of it: "
-            "is it installed and in the agent's PATH?"
+        yield f"{card.pci_address} is a RAID card ({card.driver}) and {_silence(card, survey)}"
+
+
+def _silence(card: Controller, survey: Survey) -> str:
+    """What is known of the silence of a card's tools: they failed, or nobody heard of them."""
+    tools = CARD_TOOLS[card.driver]
+    failed = {tool_of(said) for said in survey.trouble}
+    asked = [tool for tool in tools if {tool, f"{tool}64"} & {f.rstrip(":") for f in failed}]
+    if asked:
+        return (
+            f"{asked[0]} failed, as it is told here: until it answers, nobody knows which drives "
+            "the volumes are on; run it by hand as root"
         )
+    return f"{' or '.join(tools)} told nothing of it: is it installed and in the agent's PATH?"
 
 
 def _is_told(card: Controller, survey: Survey) -> bool:

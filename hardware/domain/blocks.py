@@ -123,4 +123,6 @@ def _with_second(first: Drive, second: Drive) -> Drive:
     said = f"one disk with two units: also seen as {second.seen_as} {second.disk_name}".strip()
     whole = sum(filter(None, (first.capacity_bytes, second.capacity_bytes)))
     facts = tuple(dict.fromkeys((*first.facts, *second.facts, Fact(JOINED, said))))
-    return replace(merge(first, second), capacity_bytes=whole or None, facts=facts)
+    also = (*first.also_seen_as, *filter(None, (second.seen_as,)))
+    both = merge(first, second)
+    return replace(both, capacity_bytes=whole or None, also_seen_as=also, facts=facts)

@@ -111,6 +111,7 @@ class Drive:
     state: str = ""
     pass_through: bool | None = None
     seen_as: ScsiAddress | None = None  # its own address, or its volume's
+    also_seen_as: tuple[ScsiAddress, ...] = ()  # by a second path, or its second actuator
     disk_name: str = ""
     mounts: tuple[str, ...] = ()  # mount points and pools that stand on it
     temperature_c: int | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 _NONE = {"none", "null", "n/a", "na", "unknown", "default string", "not available", "notavailable"}
 _NONE |= {"not applicable", "to be filled by o.e.m.", "serial", "serialnumber", "serial number"}
@@ -11,6 +12,7 @@ _COUNTED = ("0123456789ABCDEFGHIJ", "1234567890ABCDEFGHIJ", "9876543210")
 _NAA_5 = re.compile(r"0x5[0-9a-f]{15}")
 _CLOSE = 0.01  # of a capacity: tools round, and cards keep a little for themselves
 CUT = 12  # so many signs of a model name it: what follows is its variant
+LABEL, WHOLE = 8, 20  # signs of the serial on a Seagate SAS disk's label, and of all that it says
 _PORTS = 3  # a SAS disk names its ports one and two above the unit itself
 
 
@@ -26,6 +28,18 @@ def is_serial(text: str) -> bool:
 def serial_of(text: str) -> str:
     """The serial without the blanks around it; "" when it names no disk."""
     return text.strip() if is_serial(text) else ""
+
+
+def known_serial(serial: str, known: Collection[str]) -> str:
+    """The serial as a drive is known by it: of Seagate's 20 signs, labels and cards tell 8."""
+    if serial in known:
+        return serial
+    same = [one for one in known if _is_label_of(one, serial) or _is_label_of(serial, one)]
+    return same[0] if len(same) == 1 else serial
+
+
+def _is_label_of(short: str, long: str) -> bool:
+    return (len(short), len(long)) == (LABEL, WHOLE) and long.startswith(short)
 
 
 def is_same_text(first: str, second: str) -> bool:

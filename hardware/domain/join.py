@@ -27,8 +27,10 @@ from hardware.domain.calibration import (
     sentences,
 )
 from hardware.domain.drive import Block, Controller, Disagreement, Drive, LogicalVolume
+from hardware.domain.enclosures import Apart, is_one_name_each, with_one_name_each
 from hardware.domain.identity import unique_id_of
 from hardware.domain.join_drives import join_drives
+from hardware.domain.join_layers import join_layers, with_mounts
 from hardware.domain.join_slots import join_slots
 from hardware.domain.join_volumes import (
     Group,
@@ -39,11 +41,12 @@ from hardware.domain.join_volumes import (
     merge_volume,
     shown_as,
     with_block,
+    with_known_serials,
 )
 from hardware.domain.merging import differ, merge, merge_disagreements, merged_by, source_of
-from hardware.domain.stack import merge_layers, mounts_on
 from hardware.domain.states import is_same_state
 from hardware.domain.survey import Survey
+from hardware.domain.through import with_card
 from hardware.domain.told import Told
 
 PASSES = 8  # two are the rule: the second finds nothing more
@@ -57,11 +60,22 @@ def join(survey: Survey) -> Survey:
     """
     told = survey.trouble
     for _ in range(PASSES):
-        before = survey
+        before, survey = survey, _with_one_name_each(survey)
         survey, said = _join_once(replace(survey, trouble=told))
         if replace(before, trouble=told) == survey:
             break
     return replace(survey, trouble=tuple(dict.fromkeys((*told, *said))))
+
+
+def _with_one_name_each(survey: Survey) -> Survey:
+    """Enclosures by one name each: drives are what tells which names are one."""
+    for _ in range(PASSES):
+        if is_one_name_each(survey):
+            break
+        before, survey = survey, with_one_name_each(survey, _join_once(survey)[0].drives)
+        if before == survey:
+            break
+    return survey
 
 
 def _join_once(survey: Survey) -> tuple[Survey, tuple[str, ...]]:
@@ -70,22 +84,19 @@ def _join_once(survey: Survey) -> tuple[Survey, tuple[str, ...]]:
     blocks = merge_blocks(survey.blocks)
     drivers = {c.pci_address: c.driver for c in controllers}
     shown = _shown_drives(blocks, drivers)
-    on_cable = {t.drive.disk_name for t in shown if t.is_usb}
-    of_volumes = {volume.disk_name for volume in survey.volumes}
-    of_volumes |= {one.block.disk_name for one in kernel_volumes(replace(survey, blocks=blocks))}
-    told = [
-        Told(d, is_usb=d.disk_name in on_cable, is_hidden=d.disk_name in of_volumes)
-        for d in survey.drives
-    ]
-    drives, differences, trouble = join_drives((*told, *shown))
-    found = replace(survey, controllers=controllers, blocks=blocks, drives=drives)
+    apart = Apart.of(survey)
+    known = replace(survey, controllers=controllers, blocks=blocks)
+    drives, differences, trouble = join_drives((*_told(known, shown), *shown), apart)
+    serials = {drive.serial for drive in drives} - {""}
+    named = tuple(with_known_serials(volume, serials) for volume in survey.volumes)
+    found = replace(known, drives=drives, volumes=named)
     volumes, more, said = _volumes(found)
-    slots, drives, moved = join_slots(survey.slots, blocks, drives)
+    slots, drives, moved = join_slots(survey.slots, blocks, drives, apart)
     found = replace(
         found,
         volumes=volumes,
         slots=slots,
-        layers=merge_layers(survey.layers),
+        layers=join_layers(survey.layers, blocks, drives),
         drives=tuple(_in_volume(drive, volumes) for drive in drives),
         disagreements=merge_disagreements(
             (
@@ -98,7 +109,7 @@ def _join_once(survey: Survey) -> tuple[Survey, tuple[str, ...]]:
             )
         ),
     )
-    return _with_mounts(found), (*trouble, *said)
+    return with_mounts(found), (*trouble, *said)
 
 
 def _controllers(told: tuple[Controller, ...]) -> tuple[Controller, ...]:
@@ -114,6 +125,21 @@ def _controllers(told: tuple[Controller, ...]) -> tuple[Controller, ...]:
             lost.append(card)
     others = merged_by(lost, lambda c: (c.serial, c.number, c.model))
     return (*sorted(found.values(), key=lambda c: c.pci_address), *others)
+
+
+def _told(survey: Survey, shown: list[Told]) -> list[Told]:
+    """The reports of drives, with what the kernel shows under their names."""
+    on_cable = {t.drive.disk_name for t in shown if t.is_usb}
+    of_volumes = {volume.disk_name for volume in survey.volumes}
+    of_volumes |= {one.block.disk_name for one in kernel_volumes(survey)}
+    return [
+        Told(
+            with_card(drive, survey),
+            is_usb=drive.disk_name in on_cable,
+            is_hidden=drive.disk_name in of_volumes,
+        )
+        for drive in survey.drives
+    ]
 
 
 def _shown_drives(blocks: Iterable[Block], drivers: Mapping[str, str]) -> list[Told]:
@@ -186,26 +212,3 @@ def _states(drives: Iterable[Drive], blocks: Iterable[Block]) -> Iterable[Disagr
         if block and drive.serial:
             told = [(source_of(drive), drive.state), (source_of(block), block.state)]
             yield from differ(drive.serial, "state", told, is_same_state)
-
-
-def _with_mounts(survey: Survey) -> Survey:
-    """Mount points above each disk; a hidden member's are its volumes'. Without layers: as told."""
-    if not survey.layers:
-        return survey
-    on = {name: mounts_on(survey.layers, name) for name in _names(survey)}
-    volumes = tuple(replace(v, mounts=on.get(v.disk_name, ())) for v in survey.volumes)
-    above: dict[str, dict[str, None]] = {}
-    for volume in volumes:
-        for serial in volume.members:
-            above.setdefault(serial, {}).update(dict.fromkeys(volume.mounts))
-    drives = []
-    for drive in survey.drives:
-        standing = (*on.get(drive.disk_name, ()), *above.get(drive.serial, ()))
-        drives.append(replace(drive, mounts=tuple(dict.fromkeys(standing))))
-    return replace(survey, volumes=volumes, drives=tuple(drives))
-
-
-def _names(survey: Survey) -> set[str]:
-    """The disks that something may stand on."""
-    told = {d.disk_name for d in survey.drives} | {v.disk_name for v in survey.volumes}
-    return told - {""}

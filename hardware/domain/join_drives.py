@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from hardware.domain.address import ScsiAddress
 from hardware.domain.drive import Bay, Disagreement, Drive
+from hardware.domain.enclosures import Apart
 from hardware.domain.identity import (
     is_port_of,
     is_same_size,
@@ -24,10 +26,11 @@ from hardware.domain.merging import (
 from hardware.domain.told import Told, fits, is_same_place, names_of, order_of, spot
 
 Group = list[Told]
+NONE_APART = Apart()
 Joined = tuple[tuple[Drive, ...], tuple[Disagreement, ...], tuple[str, ...]]
 
 
-def join_drives(told: Iterable[Told]) -> Joined:
+def join_drives(told: Iterable[Told], apart: Apart = NONE_APART) -> Joined:
     """Every drive once, what its reports differ in, and sentences about serials that are none."""
     groups, nameless = _by_serial(told)
     trouble = tuple(_twice(groups))
@@ -35,8 +38,8 @@ def join_drives(told: Iterable[Told]) -> Joined:
     for one in nameless:
         _attach(one, groups)
     groups = [group for group in groups if not _is_nobody(group)]
-    drives = sorted((_merged(group) for group in groups), key=_place)
-    return tuple(drives), tuple(d for g in groups for d in disagreements(g)), trouble
+    drives = sorted((_merged(group, apart) for group in groups), key=_place)
+    return tuple(drives), tuple(d for g in groups for d in disagreements(g, apart)), trouble
 
 
 def _place(drive: Drive) -> tuple[Any, ...]:
@@ -127,24 +130,37 @@ def _is_nobody(group: Group) -> bool:
     return all(t.is_kernels and not t.drive.serial for t in group)
 
 
-def _merged(group: Group) -> Drive:
+def _merged(group: Group, apart: Apart = NONE_APART) -> Drive:
     ordered = sorted(group, key=order_of)
     whole = ordered[0].drive
     for one in ordered[1:]:
         whole = merge(whole, one.drive)
     unit, port = _names_of(ordered)
-    others = _other_bays(whole.bay, ordered)
-    return replace(whole, other_bays=others, wwn=unit, sas_address=port)
+    others = _other_bays(whole, ordered, apart)
+    also = _other_addresses(whole, ordered)
+    return replace(whole, other_bays=others, wwn=unit, sas_address=port, also_seen_as=also)
 
 
-def _other_bays(bay: Bay | None, group: Sequence[Told]) -> tuple[Bay, ...]:
-    """Bays of other slots that other sources name; the enclosure's name differs by the tool."""
-    told = [b for t in group for b in (t.drive.bay, *t.drive.other_bays) if b and bay]
-    others: dict[int, Bay] = {}
-    for other in told:
-        if bay and other.slot != bay.slot:
-            others.setdefault(other.slot, other)
-    return tuple(others.values())
+def _other_addresses(whole: Drive, group: Sequence[Told]) -> tuple[ScsiAddress, ...]:
+    """Its addresses on other paths; a member is seen as its volume and nowhere else."""
+    if whole.pass_through is False:
+        return ()
+    told = {one for t in group for one in (t.drive.seen_as, *t.drive.also_seen_as) if one}
+    return tuple(sorted(told - {whole.seen_as}))
+
+
+def _other_bays(whole: Drive, group: Sequence[Told], apart: Apart) -> tuple[Bay, ...]:
+    """Other bays that other sources name, and those that an earlier look found to be others."""
+    if whole.bay is None:
+        return ()
+    kept = [whole.bay]
+    for other in (b for t in group for b in t.drive.other_bays):
+        if (other.enclosure, other.slot) not in ((one.enclosure, one.slot) for one in kept):
+            kept.append(other)
+    for bay in (t.drive.bay for t in group if t.drive.bay):
+        if not any(apart.is_same(whole.controller, bay, one) for one in kept):
+            kept.append(bay)
+    return tuple(kept[1:])
 
 
 def _names_of(group: Sequence[Told]) -> tuple[str, str]:
@@ -158,16 +174,17 @@ def _names_of(group: Sequence[Told]) -> tuple[str, str]:
     return unit, ports[0] if ports else ""
 
 
-def disagreements(group: Group) -> tuple[Disagreement, ...]:
+def disagreements(group: Group, apart: Apart = NONE_APART) -> tuple[Disagreement, ...]:
     """What the reports of one drive differ in, with their sources."""
     ordered = in_order([t.drive for t in group])
     serial = next((d.serial for d in ordered if d.serial), "")
+    card = next((d.controller for d in ordered if d.controller), "")
     units = [t.drive for t in group if t.rank != CARD]
     sizes = [] if any(t.has_units for t in group) else ordered
     if not serial:
         return ()
     return (
-        *differ(serial, "bay", _bays(ordered), lambda a, b: a.slot == b.slot),
+        *differ(serial, "bay", _bays(ordered), lambda a, b: apart.is_same(card, a, b)),
         *differ(serial, "model", _all(ordered, "model"), is_same_text),
         *differ(serial, "firmware", _all(ordered, "firmware"), is_same_text),
         *differ(serial, "capacity_bytes", _all(sizes, "capacity_bytes"), is_same_size),

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from hardware.domain.address import ScsiAddress
 from hardware.domain.drive import Bay, Block, Disagreement, Drive, Slot
-from hardware.domain.identity import serial_of
+from hardware.domain.enclosures import Apart
+from hardware.domain.identity import known_serial, serial_of
 from hardware.domain.merging import differ, merged_by, source_of
 
+NONE_APART = Apart()
 Joined = tuple[tuple[Slot, ...], tuple[Drive, ...], tuple[Disagreement, ...]]
 
 
 def join_slots(
-    slots: tuple[Slot, ...], blocks: tuple[Block, ...], drives: tuple[Drive, ...]
+    slots: tuple[Slot, ...],
+    blocks: tuple[Block, ...],
+    drives: tuple[Drive, ...],
+    apart: Apart = NONE_APART,
 ) -> Joined:
     """Slots give bays to drives, by what each source knows of them; empty ones stay known."""
     placed = list(drives)
@@ -27,9 +33,9 @@ def join_slots(
             continue
         drive = placed[at]
         told = [(source_of(drive), drive.bay), (source_of(slot), bay_of(slot))]
-        differences += differ(drive.serial, "bay", told, lambda a, b: a.slot == b.slot)
-        placed[at] = _in_bay(drive, bay_of(slot), slot)
-        found.append(replace(slot, serial=slot.serial or drive.serial, is_empty=False))
+        differences += differ(drive.serial, "bay", told, partial(apart.is_same, slot.controller))
+        placed[at] = _in_bay(drive, bay_of(slot), slot, apart)
+        found.append(replace(slot, serial=drive.serial or slot.serial, is_empty=False))
     return tuple(found), tuple(placed), tuple(differences)
 
 
@@ -44,7 +50,7 @@ def bay_of(slot: Slot) -> Bay:
 
 def _of_slot(slot: Slot, blocks: tuple[Block, ...], drives: list[Drive]) -> int | None:
     """Which of the drives sits there: by serial, address, name or port; None: none, or several."""
-    if serial := serial_of(slot.serial):
+    if serial := known_serial(serial_of(slot.serial), {d.serial for d in drives} - {""}):
         same = [n for n, d in enumerate(drives) if d.serial == serial]
         return same[0] if len(same) == 1 else None
     shown = [n for n, d in enumerate(drives) if d.seen_as and d.pass_through is not False]
@@ -61,14 +67,14 @@ def _is_at(drive: Drive, address: ScsiAddress | None, serials: set[str]) -> bool
     return address is not None and (drive.seen_as == address or drive.serial in serials)
 
 
-def _in_bay(drive: Drive, bay: Bay, slot: Slot) -> Drive:
+def _in_bay(drive: Drive, bay: Bay, slot: Slot, apart: Apart) -> Drive:
     controller = drive.controller or slot.controller
     facts = tuple(dict.fromkeys((*drive.facts, *slot.facts)))
     if drive.bay is None:
         return replace(drive, bay=bay, controller=controller, facts=facts)
-    if drive.bay.slot != bay.slot:
-        known = {other.slot for other in drive.other_bays}
-        others = drive.other_bays if bay.slot in known else (*drive.other_bays, bay)
+    if not apart.is_same(slot.controller, drive.bay, bay):
+        known = any(apart.is_same(slot.controller, other, bay) for other in drive.other_bays)
+        others = drive.other_bays if known else (*drive.other_bays, bay)
         return replace(drive, other_bays=others, facts=facts)
     label = drive.bay.label or bay.label
     return replace(drive, bay=replace(drive.bay, label=label), controller=controller, facts=facts)

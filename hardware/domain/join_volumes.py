@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Collection, Hashable, Iterable
 from dataclasses import dataclass, replace
 
 from hardware.domain.blocks import Drivers, driver_of, number_of
 from hardware.domain.drive import Block, Disagreement, LogicalVolume
-from hardware.domain.identity import is_same_size, unique_id_of
+from hardware.domain.identity import is_same_size, known_serial, unique_id_of
 from hardware.domain.merging import (
     CARD_TOOLS,
     differ,
@@ -42,6 +42,15 @@ def group_volumes(volumes: Iterable[LogicalVolume]) -> list[Group]:
     for key in (_unique_id, _kernel_number, _tool_number):
         groups = _gather(groups, key)
     return _gather(groups, _drives, _is_only_one)
+
+
+def with_known_serials(volume: LogicalVolume, known: Collection[str]) -> LogicalVolume:
+    """Its drives by the serials that the survey's drives have."""
+    return replace(
+        volume,
+        members=tuple(known_serial(one, known) for one in volume.members),
+        spares=tuple(known_serial(one, known) for one in volume.spares),
+    )
 
 
 def _unique_id(volume: LogicalVolume) -> Hashable:

@@ -48,12 +48,17 @@ def was_there(drive: Drive, finding: Finding, survey: Survey) -> bool:
     volume = finding.volume
     if volume is None:
         known = survey.drive(drive.serial)
-        return known is not None and known.seen_as == drive.seen_as
+        return known is not None and _is_seen_alike(known, drive)
     return any(
         drive.serial in other.members
         for other in survey.volumes
         if (other.controller, other.number) == (volume.controller, volume.number)
     )
+
+
+def _is_seen_alike(known: Drive, drive: Drive) -> bool:
+    """Whether one address at least is the same: one of two paths may be lost."""
+    return bool({drive.seen_as, *drive.also_seen_as} & {known.seen_as, *known.also_seen_as})
 
 
 def place(event: KernelEvent) -> str:
@@ -154,8 +159,8 @@ def _disk(
     block: Block | None,
     survey: Survey,
 ) -> Finding:
-    serial = block.serial if block else ""  # of its second actuator, or its second path
-    drives = tuple(d for d in survey.drives if d.seen_as == address) or survey.drives_of(serial)
+    serial = block.serial if block else ""
+    drives = survey.drives_at(address) or survey.drives_of(serial)
     if not drives:
         if block is None:
             rung = Rung("not_in_survey", {"place": str(address)})

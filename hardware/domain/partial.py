@@ -28,7 +28,7 @@ def lay_over(before: Survey | None, partial: Survey) -> Survey:
         return replace(before, trouble=tuple(dict.fromkeys((*before.trouble, *partial.trouble))))
     kept = tuple(d for d in before.drives if _stays(d, before, partial))
     gone = {d.serial for d in before.drives} - {d.serial for d in kept}
-    told = {(s.controller, s.enclosure, s.slot) for s in partial.slots}
+    told = {fact.source for slot in partial.slots for fact in slot.facts}
     return join(
         Survey(
             controllers=(*partial.controllers, *before.controllers),
@@ -37,7 +37,7 @@ def lay_over(before: Survey | None, partial: Survey) -> Survey:
             volumes=tuple(map(_unseen, before.volumes)),
             slots=(
                 *partial.slots,
-                *(_emptied(s, gone) for s in before.slots if _key(s) not in told),
+                *(_emptied(s, gone) for s in before.slots if not _is_told(s, told)),
             ),
             layers=before.layers,
             disagreements=tuple(d for d in before.disagreements if d.subject not in gone),
@@ -64,7 +64,7 @@ def _stays(drive: Drive, before: Survey, partial: Survey) -> bool:
 def _without_place(drive: Drive) -> Drive:
     """Names and addresses come from the kernel's new word, and so do its facts."""
     facts = tuple(fact for fact in drive.facts if not _is_kernels(fact))
-    return replace(drive, seen_as=None, disk_name="", facts=facts)
+    return replace(drive, seen_as=None, also_seen_as=(), disk_name="", facts=facts)
 
 
 def _unseen(volume: LogicalVolume) -> LogicalVolume:
@@ -76,8 +76,9 @@ def _is_kernels(fact: Fact) -> bool:
     return rank_of(fact.source) == KERNEL
 
 
-def _key(slot: Slot) -> tuple[str, str, int]:
-    return slot.controller, slot.enclosure, slot.slot
+def _is_told(slot: Slot, told: set[str]) -> bool:
+    """Whether the kernel tells of it again: by its folder, since a card may have renamed it."""
+    return any(fact.source in told for fact in slot.facts)
 
 
 def _emptied(slot: Slot, gone: set[str]) -> Slot:

@@ -92,6 +92,10 @@ class Survey:
         """The drive with this serial; the first where two claim it."""
         return next(iter(self.drives_of(serial)), None)
 
+    def drives_at(self, address: ScsiAddress) -> tuple[Drive, ...]:
+        """The drives that are seen there: the drive itself, or the members of a volume."""
+        return tuple(d for d in self.drives if address in (d.seen_as, *d.also_seen_as))
+
     def drives_of(self, serial: str) -> tuple[Drive, ...]:
         """All drives that claim this serial: one, where the makers did their work."""
         return tuple(d for d in self.drives if serial and d.serial == serial)

@@ -31,6 +31,8 @@ def plain(thing: Thing) -> dict[str, Any]:
         if name in values:
             address = getattr(thing, name)
             values[name] = str(address) if address else None
+    if isinstance(thing, Drive):
+        values["also_seen_as"] = list(map(str, thing.also_seen_as))
     return values
 
 
@@ -117,6 +119,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "tuple[int, ...]": _several(_slot),
     "tuple[str, ...]": _several(_text),
     "ScsiAddress | None": _address,
+    "tuple[ScsiAddress, ...]": lambda value: tuple(filter(None, map(_address, value))),
     "Bay | None": lambda value: _bay(value) if value else None,
     "tuple[Bay, ...]": _several(_bay),
     "tuple[Fact, ...]": _several(_fact),

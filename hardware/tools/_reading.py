@@ -97,6 +97,6 @@ def shows_volume(driver: str, address: ScsiAddress | None) -> bool:
 def plain(thing: Controller | Drive | LogicalVolume) -> dict[str, Any]:
     """One thing as `manage.py explain` prints it: bay as an object, no facts, no empty address."""
     values = asdict(thing)
-    for name in ("facts", "other_bays", "seen_as", "address"):
+    for name in ("facts", "other_bays", "seen_as", "also_seen_as", "address"):
         values.pop(name, None)
     return {name: None if value == "" else value for name, value in values.items()}

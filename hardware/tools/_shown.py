@@ -11,7 +11,8 @@ from hardware.domain.survey_json import Factual, plain
 def shown(thing: Factual) -> dict[str, Any]:
     """One thing with all its values: addresses as text, null for what is not said, no facts."""
     values = plain(thing)
-    del values["facts"]
+    for name in ("facts", "also_seen_as"):  # paths are what join() finds
+        values.pop(name, None)
     return {name: None if value == "" else value for name, value in values.items()}
 
 

@@ -125,6 +125,24 @@ def test_the_long_serial_of_a_sas_disk_is_the_short_one_on_its_label():
     assert (one.serial, one.bay.slot) == ("ZC12345X", 3)
 
 
+@pytest.mark.parametrize(
+    ("drive", "member"),
+    [("ZC12345X", "ZC12345X0000C123ABCD"), ("ZC12345X0000C123ABCD", "ZC12345X")],
+)
+def test_a_member_is_the_drive_however_much_of_its_serial_is_told(drive, member):
+    volume = LogicalVolume(A, 0, members=(member,), spares=(member,), facts=by("ssacli x"))
+    slot = Slot("0x500", 3, A, serial=member, facts=by("sg_ses"))
+    found = joined(drives(carded(drive)), Survey(volumes=(volume,), slots=(slot,)))
+    assert (found.volumes[0].members, found.volumes[0].spares) == ((drive,), (drive,))
+    assert found.drives[0].bay == Bay("0x500", 3)
+
+
+def test_a_member_whose_label_two_drives_have_stays_as_told():
+    pair = [carded(f"ZC12345X0000C123ABC{n}", n) for n in (1, 2)]
+    volume = LogicalVolume(A, 0, members=("ZC12345X",), facts=by("ssacli x"))
+    assert joined(drives(*pair), Survey(volumes=(volume,))).volumes[0].members == ("ZC12345X",)
+
+
 # --- two drives that claim one serial
 
 
@@ -377,7 +395,7 @@ def parts_of(rng):
                 wwn=rng.choice(wwns),
                 controller=rng.choice([A, B]),
                 capacity_bytes=rng.choice(sizes),
-                bay=rng.choice([None, Bay("1", rng.randint(1, 4))]),
+                bay=rng.choice([None, Bay(rng.choice(["1", "1", "2"]), rng.randint(1, 4))]),
                 state=rng.choice(["", "online", "failed"]),
                 facts=by(source, str(number)),
             )
@@ -391,7 +409,7 @@ def parts_of(rng):
             wwn=rng.choice(wwns),
             unique_id=rng.choice(["", "", "ID0", "ID1"]),
             capacity_bytes=rng.choice(sizes),
-            bay=rng.choice([None, Bay("1", rng.randint(1, 4))]),
+            bay=rng.choice([None, Bay(rng.choice(["1", "0x500"]), rng.randint(0, 4))]),
             state="running",
         )
         parts.append(Survey(blocks=(block,)))
@@ -407,8 +425,8 @@ def parts_of(rng):
         )
         parts.append(Survey(volumes=(volume,)))
     slots = [
-        Slot("1", n, A, serial=rng.choice(serials), facts=by("sg_ses", str(n)))
-        for n in range(rng.randint(0, 3))
+        Slot(rng.choice(["1", "0x500"]), n, A, serial=serial, facts=by("sg_ses", str(n)))
+        for n, serial in enumerate(rng.choices(serials, k=rng.randint(0, 3)))
     ]
     return [*parts, Survey(controllers=(CARD,)), Survey(slots=tuple(slots))]
 
