@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from hardware.domain.identity import LABEL, WHOLE
 from hardware.domain.reading import Reading
 from hardware.domain.reading_json import build_reading, reading_json
 from hardware.failing import report_hung
@@ -80,9 +81,11 @@ def _drives(said: list[Said], at: datetime) -> list[tuple[Drive, Said]]:
     """The row of each disk, locked; a disk that no survey has named yet is made."""
     rows: dict[str, list[Drive]] = {}
     serials = {one.reading.serial for one in said}
-    locked = Drive.objects.select_for_update().filter(serial__in=serials).order_by("pk")
-    for row in locked:
-        rows.setdefault(row.serial, []).append(row)
+    for row in Drive.objects.select_for_update().spelled(serials):
+        if row.serial in serials:
+            rows.setdefault(row.serial, []).append(row)
+        for serial in known_as(row.serial, serials):
+            rows.setdefault(serial, []).append(row)
     found: dict[int, tuple[Drive, Said]] = {}
     for one in said:
         known = rows.setdefault(one.reading.serial, [])
@@ -92,6 +95,15 @@ def _drives(said: list[Said], at: datetime) -> list[tuple[Drive, Said]]:
             known.append(drive)
         found.setdefault(drive.pk, (drive, one))
     return list(found.values())
+
+
+def known_as(serial: str, others: set[str]) -> list[str]:
+    """Those of the others that are Seagate's other form of this serial."""
+    if len(serial) == WHOLE:
+        return [serial[:LABEL]] if serial[:LABEL] in others else []
+    if len(serial) != LABEL:
+        return []
+    return [one for one in others if len(one) == WHOLE and one.startswith(serial)]
 
 
 def _new_drive(reading: Reading, at: datetime) -> Drive:

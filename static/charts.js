@@ -97,7 +97,7 @@ function drawEvents(events, look, layout, first) {
   for (const event of shown) layout.shapes.push(rule("x", event.x, look, event.kind === "kernel" ? look.failed : look.edge, "dot"));
   const named = shown.filter((event) => event.kind !== "placement").slice(-EVENTS_NAMED);
   named.forEach((event, place) => {
-    const words = event.kind === "verdict" ? event.says || event.what : event.says;
+    const words = event.says;
     const short = words.length > 34 ? `${words.slice(0, 33)}…` : words;
     const yshift = 4 + 15 * (named.length - 1 - place);
     layout.annotations.push(said(short, look, { x: event.x, yref: "paper", y: 1, yanchor: "bottom", yshift, xanchor: "right", hovertext: words, font: { size: 11, color: look.quiet } }));

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Left, Length
 from django.utils.translation import gettext_lazy as _
 
 from hardware.domain.calibration import numbered
 from hardware.domain.drive import Bay as BayValue
 from hardware.domain.drive import Drive as DriveValue
+from hardware.domain.identity import LABEL, WHOLE
 from hardware.domain.survey import Survey
 from hardware.models.calibrations import Calibration
 from mirrorsite.ground.inbox.models import Host
@@ -78,11 +81,17 @@ class DriveQuerySet(models.QuerySet["Drive"]):
 
         SCSI inquiry cuts models at 16 characters, so one may be the beginning of the other.
         """
-        for row in self.filter(serial=found.serial):
-            mine, other = _model(row.model), _model(found.model)
-            if mine.startswith(other) or other.startswith(mine):
-                return row
-        return None
+        rows = (row for row in self.spelled([found.serial]) if row.is_model(found.model))
+        return next(rows, None)
+
+    def spelled(self, serials: Iterable[str]) -> list[Drive]:
+        """Rows with these serials, then those with Seagate's other form of one of them."""
+        wanted = set(serials)
+        short = {one[:LABEL] for one in wanted if len(one) == WHOLE}
+        whole = Q(label__in=[one for one in wanted if len(one) == LABEL], signs=WHOLE)
+        rows = self.alias(label=Left("serial", LABEL), signs=Length("serial"))
+        found = rows.filter(Q(serial__in=wanted | short) | whole).order_by("pk")
+        return sorted(found, key=lambda row: row.serial not in wanted)
 
     def store(self, found: DriveValue, at: datetime) -> Drive:
         """Write what a survey says of a drive; gaps never erase what is known."""

@@ -19,6 +19,7 @@ from hardware.domain.forecast import forecast_full, forecast_wear
 from hardware.domain.reading import Reading
 from hardware.domain.reading_json import build_reading
 from hardware.domain.units import unit_of
+from hardware.health_words import VERDICTS
 from hardware.health_words import say as say_reason
 from hardware.models import (
     Drive,
@@ -176,7 +177,8 @@ def _drive_events(drive: Drive, since: datetime) -> Iterator[dict[str, Any]]:
     verdicts = DriveVerdict.objects.filter(drive=drive, since__gte=since).order_by("-since")
     for row in verdicts[:MOST_EVENTS]:
         reasons = "; ".join(say_reason(one["code"], one["values"]) for one in row.reasons)
-        yield {"at": row.since, "kind": "verdict", "what": row.verdict, "says": reasons}
+        says = reasons or str(VERDICTS.get(row.verdict, row.verdict))
+        yield {"at": row.since, "kind": "verdict", "what": row.verdict, "says": says}
     moves = Placement.objects.filter(drive=drive, since__gte=since).order_by("-since")
     for move in moves.select_related("host", "bay")[:MOST_EVENTS]:
         place = f"{move.host} {move.bay or move.address}".strip()

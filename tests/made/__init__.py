@@ -86,8 +86,9 @@ class Host(FakeMachine):
             "temperature": {"current": 31},
             **told,
         }
-        how = f" -d {kind}" if kind else ""
-        self.say(f"smartctl -n standby,3 --json=cu -x {device}{how}", said)
+        how = f"{device} -d {kind}" if kind else device
+        self.say(f"smartctl -n standby,3 --json=c -i {how}", said)
+        self.say(f"smartctl -n standby,3 --json=cu -x {how}", said)
 
     def scan(self, *devices: tuple[str, str]) -> None:
         """What smartctl --scan-open lists: device and type of each."""

@@ -201,11 +201,7 @@ def _smart(host: Host) -> None:
             told["wwn"] = {"naa": 5, "oui": 0xC50, "id": unit(slot) & 0xFFFFFFFFF}
         host.smart("/dev/bus/0", f"megaraid,{device(slot)}", **told)
         if slot > 10:
-            host.smart(f"/dev/sd{'cd'[slot - 11]}", **told)
-    for n in range(2):
-        host.commands[
-            tuple(f"smartctl -n standby,3 --json=cu -x /dev/sd{'cd'[n]} -d scsi".split())
-        ] = host.commands[tuple(f"smartctl -n standby,3 --json=cu -x /dev/sd{'cd'[n]}".split())]
+            host.smart(f"/dev/sd{'cd'[slot - 11]}", "scsi", **told)
 
 
 def dell() -> Host:

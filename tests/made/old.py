@@ -166,9 +166,9 @@ def _smartctl(host: Host) -> None:
     for n in range(3):
         device = f"/dev/bus/1 -d megaraid,{n + 20}"
         lines += f"{device} # /dev/bus/1 [megaraid_disk_{n + 20}], SCSI device\n"
-        host.say(f"smartctl -n standby,3 --json=cu -x {device}", REFUSED, 1)
+        host.say(f"smartctl -n standby,3 --json=c -i {device}", REFUSED, 1)
         host.say(
-            f"smartctl -n standby -x {device}",
+            f"smartctl -n standby -i {device}",
             f"""\
 {SMARTCTL}Copyright (C) 2002-16, Bruce Allen, Christian Franke, www.smartmontools.org
 
@@ -183,18 +183,12 @@ Sector Size:      512 bytes logical/physical
 Rotation Rate:    7200 rpm
 SMART support is: Enabled
 
-=== START OF READ SMART DATA SECTION ===
-SMART overall-health self-assessment test result: PASSED
-
-ID# ATTRIBUTE_NAME          FLAGS    VALUE WORST THRESH FAIL RAW_VALUE
-  9 Power_On_Hours          -O--CK   058   058   000    -    30812
-194 Temperature_Celsius     -O---K   113   091   000    -    37
 """,
         )
     host.say("smartctl --scan-open", lines)
-    host.say("smartctl -n standby,3 --json=cu -x /dev/sda -d scsi", REFUSED, 1)
+    host.say("smartctl -n standby,3 --json=c -i /dev/sda -d scsi", REFUSED, 1)
     host.say(
-        "smartctl -n standby -x /dev/sda -d scsi",
+        "smartctl -n standby -i /dev/sda -d scsi",
         f"""\
 {SMARTCTL}Copyright (C) 2002-16, Bruce Allen, Christian Franke, www.smartmontools.org
 
