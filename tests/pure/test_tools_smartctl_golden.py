@@ -247,7 +247,8 @@ def test_wear_comes_from_the_statistics_or_from_the_vendors_attribute():
 def test_non_medium_errors_are_read_from_text():
     told = smartctl.explain(corpus("smartctl/text/sas-jbod-nonmedium84893.txt"))
     assert told["values"]["scsi.non_medium_errors"] == 84893
-    assert told["reason_codes"] == ["non_medium.growth_unknown"]
+    assert told["reason_codes"] == ["non_medium.over_on_path"]
+    assert told["verdict"] == "path"
 
 
 def test_a_sas_disk_tells_its_error_counters_in_text():
