@@ -394,7 +394,7 @@ def kernel_log(boot_id):
                 return lines, ""
             except OSError as error:
                 if error.errno != errno.EPIPE:
-                    raise
+                    return lines, f"/dev/kmsg: {error.strerror}"
                 continue
             head, _, text = record.partition(b";")
             fields = head.split(b",")
