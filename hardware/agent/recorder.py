@@ -59,8 +59,8 @@ LVS = (
     "lv_kernel_minor,lv_tags"
 )
 REPORT = ("--units", "b", "--nosuffix", "--reportformat", "json")
-NUMBERED = r"^\s*Controller (\d+)\s*:"
-ADAPTERS = r"^\s*(\d{1,3})\s+\S+\s+\w+h\s+\w+h\s+\w+h:\w+h:\w+h:\w+h"
+NUMBERED = r"^[ \t]*Controller (\d+)\s*:"
+ADAPTERS = r"^[ \t]*(\d{1,3})\s+\S+\s+\w+h\s+\w+h\s+\w+h:\w+h:\w+h:\w+h"
 SCANNED = r'"name":\s*"(/dev/[^"]+)",\s*"info_name":\s*"[^"]*",\s*"type":\s*"([^"]+)"'
 SCANNED_TEXT = r"^(/dev/\S{1,80}) -d (\S{1,40})"
 SMART = (

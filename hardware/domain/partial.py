@@ -52,8 +52,9 @@ def shows_itself(drive: Drive, survey: Survey) -> Block | None:
 
 
 def may_be(block: Block, own: Block) -> bool:
-    """Whether a block without a serial stands where the drive's own block stood."""
-    return not serial_of(block.serial) and block.address == own.address is not None
+    """Whether a disk without a serial stands where the drive's own block stood."""
+    is_disk = bool(block.model or block.state)  # and no name that is just being taken away
+    return is_disk and not serial_of(block.serial) and block.address == own.address is not None
 
 
 def _is_block(block: Block, drive: Drive) -> bool:

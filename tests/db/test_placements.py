@@ -70,6 +70,9 @@ def shown(serial, name, target):
     return Block(name, ScsiAddress(14, 0, target, 0), CARD, "smartpqi", serial=serial)
 
 
+NAMELESS = replace(shown("", "sdk", 3), state="offline")
+
+
 def open_of(serial):
     return Placement.objects.now().filter(drive__serial=serial)
 
@@ -218,14 +221,14 @@ def test_a_disk_that_says_no_serial_any_more_is_not_gone(told):
     trouble = ("arcconf: no answer",)
     card = Controller(CARD, driver="smartpqi", host_numbers=(14,))
     told(join(Survey((card,), (shown("S7", "sdk", 3),), trouble=trouble)), -60)
-    told(join(Survey((card,), (shown("", "sdk", 3),), trouble=trouble)), -30)
+    told(join(Survey((card,), (NAMELESS,), trouble=trouble)), -30)
     assert open_of("S7").count() == 1
 
 
 def test_a_look_that_meets_no_serial_at_its_address_pulls_nothing(told, glanced):
     card = Controller(CARD, driver="smartpqi", host_numbers=(14,))
     told(join(Survey((card,), (shown("S7", "sdk", 3),))), -60)
-    glanced(shown("", "sdk", 3), minutes=-30)
+    glanced(NAMELESS, minutes=-30)
     assert open_of("S7").count() == 1
 
 
