@@ -82,3 +82,11 @@ class PackageTests(unittest.TestCase):
 
 if __name__ == "__main__":
     unittest.main()
+
+    def test_a_kind_reads_what_its_relative_prints(self):
+        sensors = "Drive 0 | 0x0 | discrete | 0x0180| na | na | na | na | na | na\n"
+        assert explainers()["ipmi-sdr"](sensors) == explainers()["ipmi-sensor"](sensors)
+
+    def test_what_neither_reads_is_refused_in_the_kinds_own_words(self):
+        with self.assertRaisesRegex(ToolError, "sdr"):
+            explainers()["ipmi-sdr"]("neither\n")
