@@ -178,6 +178,11 @@ class OwnWordsTests(unittest.TestCase):
     def test_smart_failed_fails(self):
         assert verdict(reading(smart_passed=False)) == "fail"
 
+    def test_a_sas_disk_that_fails_without_a_sense_code_fails(self):
+        told = reading(smart_passed=False, counters=(("scsi.asc", 0), ("scsi.ascq", 0)))
+        assert verdict(told) == "fail"
+        assert verdict(counting(scsi__asc=0, scsi__ascq=0)) == "ok"
+
     def test_the_exit_status_says_it_where_the_text_was_lost(self):
         assert verdict(reading({5: 0}, smart_passed=None, exit_status=0x08)) == "fail"
 
