@@ -492,6 +492,20 @@ def post(url, secret, raw, ca_file):
     return None
 
 
+def only_one(url):
+    """What keeps others from recording for the same site while it is held; None: one does.
+
+    A read from /sys that hangs cannot be ended, and cron would begin another each time.
+    """
+    lock = socket.socket(socket.AF_UNIX)
+    try:
+        lock.bind("\0mirrorsite-recorder " + hashlib.sha256(url.encode()).hexdigest())
+    except OSError:
+        lock.close()
+        return None
+    return lock
+
+
 def write_folder(told, folder):
     """The form that manage.py record_host writes and replay_host reads."""
     os.makedirs(os.path.join(folder, "commands"))
@@ -532,6 +546,9 @@ def main(arguments):
     secret = (read(options.token_file) or "").strip()
     if options.post and not secret:
         return f"{options.token_file}: no token; on the site: Hosts, add a storage host"
+    alone = only_one(options.post) if options.post else None
+    if options.post and not alone:
+        return "the recording before this one still runs: a disk or a card may hang"
     told = record(options.seconds)
     if options.folder:
         write_folder(told, options.folder)
