@@ -14,6 +14,7 @@ from hardware.domain.reading_json import build_reading, reading_json
 from hardware.failing import report_hung
 from hardware.judging import ToJudge, judge_round
 from hardware.models import Drive, HostDay, LastReading, LastRound, ReadingDay
+from hardware.models.inventory import fitted
 from hardware.models.readings import Poll
 from hardware.wire import moment
 from mirrorsite.ground.inbox.digests import digests
@@ -81,7 +82,7 @@ def _drives(said: list[Said], at: datetime) -> list[tuple[Drive, Said]]:
     """The row of each disk, locked; a disk that no survey has named yet is made."""
     rows: dict[str, list[Drive]] = {}
     serials = {one.reading.serial for one in said}
-    for row in Drive.objects.select_for_update().spelled(serials):
+    for row in Drive.objects.select_for_update(no_key=True).spelled(serials):
         if row.serial in serials:
             rows.setdefault(row.serial, []).append(row)
         for serial in known_as(row.serial, serials):
@@ -93,8 +94,15 @@ def _drives(said: list[Said], at: datetime) -> list[tuple[Drive, Said]]:
         if drive is None:
             drive = _new_drive(one.reading, at)
             known.append(drive)
-        found.setdefault(drive.pk, (drive, one))
+        held = found.get(drive.pk)
+        found[drive.pk] = (drive, _both(held[1], one) if held else one)
     return list(found.values())
+
+
+def _both(first: Said, second: Said) -> Said:
+    """Two tools cut the name of a model in two ways: the one that tells more has the last word."""
+    more, less = sorted((first, second), key=lambda one: len(one.values), reverse=True)
+    return Said(more.reading, {**less.values, **more.values})
 
 
 def known_as(serial: str, others: set[str]) -> list[str]:
@@ -108,14 +116,10 @@ def known_as(serial: str, others: set[str]) -> list[str]:
 
 def _new_drive(reading: Reading, at: datetime) -> Drive:
     names = ("serial", "vendor", "model", "firmware", "protocol")
-    words = {name: getattr(reading, name)[: _longest(name)] for name in names}
+    words = {name: fitted(Drive, name, getattr(reading, name)) for name in names}
     return Drive.objects.create(
         **words, capacity_bytes=reading.capacity_bytes, first_seen_at=at, seen_at=at
     )
-
-
-def _longest(name: str) -> int:
-    return int(Drive._meta.get_field(name).max_length or 0)
 
 
 def store_readings(
@@ -191,8 +195,12 @@ def _objects(listed: Any) -> list[dict[str, Any]]:
 
 
 def _store_round(host: Host, told: Any, at: datetime) -> list[dict[str, Any]]:
-    """Keep how the newest round went, for the host's page; answers what hung in it."""
-    told = told if isinstance(told, dict) else {}
+    """Keep how the newest round went, for the host's page; answers what hung in it.
+
+    A report that tells of no round, as a recorder's may, leaves the last one as it was.
+    """
+    if not isinstance(told, dict) or not told:
+        return []
     trouble = told.get("trouble")
     data = {
         **dict(_figures(told)),
@@ -202,8 +210,7 @@ def _store_round(host: Host, told: Any, at: datetime) -> list[dict[str, Any]]:
         if isinstance(trouble, list)
         else [],
     }
-    last = LastRound.objects.filter(host=host).first()
-    if last and last.at > at:
+    if LastRound.objects.filter(host=host, at__gt=at).exists():
         return []
     LastRound.objects.update_or_create(host=host, defaults={"at": at, "data": data})
     return data["hung"]

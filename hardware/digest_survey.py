@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from hardware.arrays import report_arrays
 from hardware.domain.absence import proves_absence
 from hardware.domain.calibration import Calibration as CalibrationValue
 from hardware.domain.calibration import calibrate
@@ -30,10 +31,11 @@ def store_survey(host: Host, boot_id: str, survey: Survey, at: datetime) -> Surv
     newest = SurveyRecord.objects.newest(host)
     before = Survey.from_json(last.data) if last else None
     if last and before and _places(before) == _places(survey):
-        last.data = survey.as_json() if at >= last.confirmed_at else last.data
-        last.confirmed_at = max(last.confirmed_at, at)
+        if at < last.confirmed_at:  # a late word, and a newer one said the same
+            return None
+        last.data, last.confirmed_at = survey.as_json(), at
         last.save(update_fields=["confirmed_at", "data"])
-        if newest == last:  # not a late word from a boot that is over
+        if newest == last:  # not from a boot that is over
             _store(host, boot_id, survey, before, at)
         return None
     record = SurveyRecord.objects.create(
@@ -80,6 +82,7 @@ def _store(host: Host, boot_id: str, survey: Survey, before: Survey | None, at: 
     _tell_shared(host, at)
     for calibration in calibrate(survey):
         _store_calibration(host, calibration, at)
+    report_arrays(host, survey, before, at)
 
 
 def _store_place(

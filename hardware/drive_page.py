@@ -27,6 +27,7 @@ from hardware.models import (
     SurveyRecord,
     Ticket,
 )
+from hardware.stack_table import StackRow, stack_above
 from mirrorsite.ground.incidents.models import Incident
 from mirrorsite.ground.incidents.words import title
 
@@ -76,6 +77,11 @@ class DrivePage:
         """Those that it is a member or a spare of."""
         serial = self.drive.serial
         return [v for v in self.survey.volumes if serial in v.members or serial in v.spares]
+
+    @cached_property
+    def stack(self) -> list[StackRow]:
+        """Arrays and volumes of the system that stand on it."""
+        return stack_above(self.survey, self.found.disk_name if self.found else "")
 
     @cached_property
     def controller(self) -> Any:

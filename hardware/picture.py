@@ -6,16 +6,21 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
+from django.db.models.fields.json import KeyTextTransform
+
 from hardware.domain.chassis import Chassis, Key, Standing, Unplaced, stand
 from hardware.domain.survey import Survey
 from hardware.drawing import Marks, draw_bays, draw_chassis, mark_of, marked, occupants_of
 from hardware.drawn import Drawing, Occupant
+from hardware.marks import marked_by_host
 from hardware.models import Bay, BayPosition, Drive, Machine, Placement, SlotRule
 from mirrorsite.ground.inbox.models import Host
 
 TINY, TINY_GAP, FACE_GAP = 9, 2, 8
 # Tiny squares, told apart by what is in them: x and y stand for the square's corner.
 SHAPES = {
+    "fail": "M{x} {y}h9v9h-9zm2 2l5 5m0-5l-5 5M{x} {y}m-1-1h11v11h-11z",
+    "watch": "M{x} {y}h9v9h-9zm4.5 2v3m0 1.5v.5",
     "bad": "M{x} {y}h9v9h-9zm2 2l5 5m0-5l-5 5",
     "risky": "M{x} {y}h9v9h-9zm0 5.5h9m-9 2h9",
     "path": "M{x} {y}h9v9h-9zm1 4.5h7",
@@ -24,6 +29,16 @@ SHAPES = {
     "empty": "M{x} {y}h2m5 0h2v2m0 5v2h-2m-5 0h-2v-2m0-5v-2",
     "none": "M{x} {y}h2m5 0h2v2m0 5v2h-2m-5 0h-2v-2m0-5v-2",
 }
+
+TINY_NEEDS = (
+    "host_id",
+    "bay__controller",
+    "bay__enclosure",
+    "bay__slot",
+    "drive__serial",
+    "drive__verdict",
+    "state",
+)
 
 
 @dataclass(frozen=True)
@@ -47,7 +62,7 @@ class Picture:
 
 def verdict_of(drive: Drive) -> str:
     """ok watch fail path unknown, as readings were judged."""
-    return getattr(drive, "verdict", "") or "unknown"
+    return drive.verdict or "unknown"
 
 
 def picture_of(host: Host, survey: Survey, marks: Marks, only_marked: bool = False) -> Picture:
@@ -112,36 +127,38 @@ def tiny_pictures(hosts: Iterable[Host]) -> dict[int, Tiny]:
     models = {row.chassis_id: row.chassis for row in rows if row.chassis}
     values = {pk: model.value() for pk, model in models.items()}
     chassis = {row.host: values[row.chassis_id] for row in rows}
-    drives = _drives_of(chassis)
-    found = standings(chassis, {pk: set(held) for pk, held in drives.items()})
+    marks = _marks_by_slot(chassis)
+    found = standings(chassis, {pk: set(held) for pk, held in marks.items()})
     return {
-        host.pk: _tiny(one, found[host.pk], drives.get(host.pk, {}))
-        for host, one in chassis.items()
+        host.pk: _tiny(one, found[host.pk], marks.get(host.pk, {})) for host, one in chassis.items()
     }
 
 
-def _drives_of(hosts: Iterable[Host]) -> dict[int, dict[Key, Occupant]]:
-    found: dict[int, dict[Key, Occupant]] = defaultdict(dict)
-    wanted = ["host_id", "bay__controller", "bay__enclosure", "bay__slot", "drive__latest"]
+def _marks_by_slot(hosts: Iterable[Host]) -> dict[int, dict[Key, str]]:
+    """How each drive is drawn, by host and slot; ten thousand of them are no objects."""
+    tickets = marked_by_host(hosts)
+    words: dict[tuple[str, str], str] = {}  # (state, verdict) → mark: there are few
+    found: dict[int, dict[Key, str]] = defaultdict(dict)
     placements = Placement.objects.now().filter(host__in=hosts, bay__isnull=False)
-    if any(one.name == "verdict" for one in Drive._meta.get_fields()):
-        wanted.append("drive__verdict")
-    for host, controller, enclosure, slot, latest, *verdict in placements.values_list(*wanted):
+    rows = placements.annotate(state=KeyTextTransform("state", "drive__latest"))
+    for host, controller, enclosure, slot, serial, verdict, state in rows.values_list(*TINY_NEEDS):
         key = (controller, enclosure, slot)
-        state = str(latest.get("state") or "")
-        found[host][key] = Occupant(key, state=state, verdict=(verdict or ["unknown"])[0])
+        mark = tickets.get(host, {}).get((*key, serial), "")
+        if not mark and (state, verdict) not in words:
+            one = Occupant(key, state=state or "", verdict=verdict)
+            words[state, verdict] = mark_of(one)
+        found[host][key] = mark or words[state, verdict]
     return found
 
 
-def _tiny(chassis: Chassis, standing: Standing, drives: dict[Key, Occupant]) -> Tiny:
+def _tiny(chassis: Chassis, standing: Standing, marks: dict[Key, str]) -> Tiny:
     paths: dict[str, str] = defaultdict(str)
     counts: Counter[str] = Counter()
     left = 1
     for face in chassis.faces:
         for bay in face.bays:
             place = standing.placed.get(bay.label)
-            drive = drives.get(place.key) if place else None
-            mark = mark_of(drive) if drive else "empty" if place else "none"
+            mark = marks.get(place.key, "empty") if place else "none"
             x = left + bay.column * (TINY + TINY_GAP)
             paths[mark] += SHAPES[mark].format(x=x, y=1 + bay.row * (TINY + TINY_GAP))
             counts[mark] += 1

@@ -53,22 +53,21 @@ def want(drive: Drive, kind: str, user: Any, now: datetime) -> SelfTest | None:
     place = Placement.objects.now().filter(drive=drive, host__is_recorded=False).first()
     if place is None:
         return None
-    row, made = SelfTest.objects.open().get_or_create(
-        drive=drive,
-        kind=kind,
-        defaults={"host": place.host, "due_at": now, "asked_by": user.get_username()},
-    )
-    if not made and row.state == State.WANTED:
-        row.host, row.due_at, row.asked_by = place.host, now, user.get_username()
-        row.save()
+    wanted = {"host": place.host, "due_at": now, "asked_by": user.get_username()}
+    rows = SelfTest.objects.open()
+    row, made = rows.get_or_create(drive=drive, kind=kind, defaults=wanted)
+    if not made:  # the condition: another worker may have asked its host meanwhile
+        rows.filter(pk=row.pk, state=State.WANTED).update(**wanted)
     ask_host(place.host_id, now)
     row.refresh_from_db()
     return row
 
 
+@transaction.atomic
 def cancel(drive: Drive, user: Any, now: datetime) -> int:
     """Have what runs on a drive aborted, and take back what a person wanted; how many."""
-    rows = SelfTest.objects.open().filter(drive=drive).select_related("drive", "host")
+    held = SelfTest.objects.open().select_for_update(of=("self",), no_key=True)
+    rows = held.filter(drive=drive).select_related("drive", "host")
     count = 0
     for row in rows:
         if row.state != State.WANTED:
@@ -85,7 +84,7 @@ def cancel(drive: Drive, user: Any, now: datetime) -> int:
 @transaction.atomic
 def ask_host(pk: int, now: datetime) -> int:
     """Ask a host to begin what is due and not hindered; how many. One worker at a time."""
-    host = Host.objects.select_for_update().get(pk=pk)
+    host = Host.objects.select_for_update(no_key=True).get(pk=pk)
     due = SelfTest.objects.due(now).filter(host=host).select_related("drive")
     if not settings.SELF_TESTS:
         due = due.exclude(asked_by=PLANNER)

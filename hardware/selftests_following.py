@@ -24,7 +24,7 @@ def follow(now: datetime) -> None:
     """Look after every test that was asked for or runs."""
     busy = list(SelfTest.objects.busy().values_list("pk", "drive"))
     said = LastReading.objects.in_bulk([drive for _pk, drive in busy])
-    locked = SelfTest.objects.busy().select_for_update(of=("self",))
+    locked = SelfTest.objects.busy().select_for_update(of=("self",), no_key=True)
     for pk, _drive in busy:
         with transaction.atomic():
             row = locked.select_related("drive", "command").filter(pk=pk).first()

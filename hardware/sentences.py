@@ -29,6 +29,14 @@ SENTENCES = {
     "event.smart_path": _("%(host)s: by its readings, the path to %(what)s is bad"),
     "event.smartctl_hung": _("%(host)s: smartctl hangs on %(what)s (%(times)s×)"),
     "kind.numbering_changed": _("numbering of volumes changed"),
+    "kind.array_degraded": _("array not whole"),
+    "event.array_failed": _("%(host)s: %(what)s has failed: its data cannot be read, or not all"),
+    "event.array_degraded": _("%(host)s: %(what)s is degraded"),
+    "event.array_unsound": _("%(host)s: %(what)s has blocks that are not what they should be"),
+    "event.array_rebuilding": _("%(host)s: %(what)s is being rebuilt"),
+    "rung.array_state": _(
+        "%(what)s is “%(state)s”. Members: %(members)s; thrown out: %(failed)s; more: %(detail)s"
+    ),
     "kind.seen_twice": _("one drive on two hosts"),
     "event.numbering_changed": _(
         "%(host)s: %(what)s counts volumes in another way than before (offset %(before)s, now "

@@ -204,6 +204,9 @@ RETENTION = [
     ("hardware.ReadingDay", "day", env_int("KEEP_READINGS_DAYS", 1100, 30, 36500)),
     ("hardware.HostDay", "day", env_int("KEEP_HOST_FIGURES_DAYS", 400, 30, 36500)),
     ("hardware.SelfTest", "due_at", 800),
+    ("hardware.DriveVerdict", "until", 1100),
+    ("hardware.SurveyRecord", "confirmed_at", 800),  # never a host's newest
+    ("inbox.Command", "asked_at", 90),
     ("notices.Delivery", "created_at", 90),
     ("syncstatus.SyncChange", "at", env_int("KEEP_CHANGES_DAYS", 800, 7, 3650)),
 ]

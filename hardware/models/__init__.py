@@ -3,11 +3,12 @@
 from hardware.models.calibrations import Calibration
 from hardware.models.chassis import ChassisModel
 from hardware.models.events import KernelEvent
-from hardware.models.inventory import Bay, Drive, Placement, SurveyRecord
+from hardware.models.inventory import Bay, Drive, Placement
 from hardware.models.machines import BayPosition, Machine, SlotRule
 from hardware.models.network import Link, NetworkDevice, Port
 from hardware.models.readings import HostDay, ReadingDay
 from hardware.models.selftests import SelfTest
+from hardware.models.surveys import SurveyRecord
 from hardware.models.tickets import Ticket, TicketStep
 from hardware.models.verdicts import Acknowledgement, DriveVerdict, LastReading, LastRound
 

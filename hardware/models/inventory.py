@@ -1,9 +1,8 @@
-"""What is plugged where, now and at any time before: nothing is overwritten."""
+"""Drives, bays, and which drive was where at any time: nothing is overwritten."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -12,13 +11,17 @@ from django.db.models import Q
 from django.db.models.functions import Left, Length
 from django.utils.translation import gettext_lazy as _
 
-from hardware.domain.calibration import numbered
 from hardware.domain.drive import Bay as BayValue
 from hardware.domain.drive import Drive as DriveValue
 from hardware.domain.identity import LABEL, WHOLE
-from hardware.domain.survey import Survey
-from hardware.models.calibrations import Calibration
 from mirrorsite.ground.inbox.models import Host
+
+TOLD = ("vendor", "model", "firmware", "wwn", "protocol", "capacity_bytes")  # by surveys
+
+
+def fitted(model: type[models.Model], name: str, value: Any) -> Any:
+    """A tool's word, cut where the column ends: PostgreSQL refuses what SQLite keeps."""
+    return value[: model._meta.get_field(name).max_length] if isinstance(value, str) else value
 
 
 class BayQuerySet(models.QuerySet["Bay"]):
@@ -26,10 +29,10 @@ class BayQuerySet(models.QuerySet["Bay"]):
         """The row of a bay, made when it is seen for the first time."""
         row, _made = self.get_or_create(
             host=host,
-            controller=controller,
-            enclosure=bay.enclosure,
+            controller=fitted(Bay, "controller", controller),
+            enclosure=fitted(Bay, "enclosure", bay.enclosure),
             slot=bay.slot,
-            defaults={"connector": bay.connector},
+            defaults={"connector": fitted(Bay, "connector", bay.connector)},
         )
         return row
 
@@ -96,9 +99,9 @@ class DriveQuerySet(models.QuerySet["Drive"]):
     def store(self, found: DriveValue, at: datetime) -> Drive:
         """Write what a survey says of a drive; gaps never erase what is known."""
         row = self.same_as(found) or Drive(serial=found.serial, first_seen_at=at)
-        for name in ("vendor", "model", "firmware", "wwn", "protocol", "capacity_bytes"):
+        for name in TOLD:
             if (value := getattr(found, name)) not in ("", None):
-                setattr(row, name, value)
+                setattr(row, name, fitted(Drive, name, value))
         row.latest = {
             "state": found.state,
             "temperature_c": found.temperature_c,
@@ -106,7 +109,8 @@ class DriveQuerySet(models.QuerySet["Drive"]):
             "smart_passed": found.smart_passed,
         }
         row.seen_at = at
-        row.save()
+        # what was judged meanwhile is not this survey's to write
+        row.save(update_fields=[*TOLD, "latest", "seen_at"] if row.pk else None)
         return row
 
 
@@ -164,6 +168,7 @@ class PlacementQuerySet(models.QuerySet["Placement"]):
         Another host's ends too: the drive was moved. But where this host had it, and lost it to
         that one, both see it, and both placements stay.
         """
+        place = {name: fitted(Placement, name, value) for name, value in place.items()}
         here = self.filter(drive=drive, host=place["host"])
         elsewhere = self.now().filter(drive=drive).exclude(host=place["host"])
         current = here.now().first()
@@ -200,54 +205,3 @@ class Placement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.drive} {self.bay or self.address}"
-
-
-class SurveyQuerySet(models.QuerySet["SurveyRecord"]):
-    def of_time(self, host: Host, boot_id: str, at: datetime) -> SurveyRecord | None:
-        """The survey that was true at a time: the last before it in that boot.
-
-        When that boot was surveyed only later, its first survey. Never another boot's, since
-        addresses do not outlive a boot.
-        """
-        rows = self.filter(host=host, boot_id=boot_id)
-        before = rows.filter(since__lte=at).order_by("-since").first()
-        return before or rows.order_by("since").first()
-
-    def earlier(self, record: SurveyRecord) -> SurveyQuerySet:
-        """The surveys of the same boot before this one, the latest first."""
-        rows = self.filter(host=record.host, boot_id=record.boot_id, since__lt=record.since)
-        return rows.order_by("-since")
-
-    def newest(self, host: Host) -> SurveyRecord | None:
-        """The last survey of a host."""
-        return self.filter(host=host).order_by("-since").first()
-
-
-class SurveyRecord(models.Model):
-    """One full reading, stored only when it differs from the one before."""
-
-    host = models.ForeignKey(Host, models.CASCADE, related_name="surveys")
-    boot_id = models.CharField(max_length=64, blank=True)
-    since = models.DateTimeField()
-    confirmed_at = models.DateTimeField()
-    data = models.JSONField()
-
-    objects = SurveyQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("survey")
-        verbose_name_plural = _("surveys")
-        indexes = [
-            models.Index(fields=["host", "boot_id", "since"], name="surveys_of_boot"),
-            models.Index(fields=["host", "-since"], name="surveys_of_host"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.host} {self.since:%Y-%m-%d %H:%M}"
-
-    def value(self) -> Survey:
-        """The survey, with the panel labels and the numbering of volumes that are known today."""
-        labels = Bay.objects.labels(self.host)
-        offsets = Calibration.objects.offsets(self.host)
-        found = Survey.from_json(self.data).with_labels(labels)
-        return replace(found, volumes=tuple(numbered(one, offsets) for one in found.volumes))

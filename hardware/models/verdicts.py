@@ -80,12 +80,18 @@ def judges(function: Callable[[Drive], None]) -> Callable[[Drive], None]:
     return function
 
 
+def _held(drive: Drive) -> Drive:
+    """The drive as it is now, locked against a round that judges it at the same time."""
+    return Drive.objects.select_for_update(no_key=True).get(pk=drive.pk)
+
+
 class AcknowledgementQuerySet(models.QuerySet["Acknowledgement"]):
     def give(
         self, drive: Drive, attribute: str, value: int, reason: str, user: Any
     ) -> Acknowledgement:
         """Accept a value of a drive, and judge the drive again; who and why is an audit entry."""
         with transaction.atomic():
+            drive = _held(drive)
             row = self.create(
                 drive=drive,
                 attribute=attribute[:200],
@@ -123,9 +129,9 @@ class Acknowledgement(models.Model):
 
     def withdraw(self, user: Any) -> None:
         """Take it back, and judge the drive again; that it was given stays in the audit log."""
-        drive = self.drive
         detail = {"attribute": self.attribute, "value": self.value, "why": self.reason}
         with transaction.atomic():
+            drive = _held(self.drive)
             Entry.objects.record(user, "took back", f"hardware.drive:{drive.pk}", detail)
             self.delete()
             for judge in _judges:

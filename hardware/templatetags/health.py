@@ -36,6 +36,24 @@ FACTS = {
 }
 
 
+LAYERS = {
+    "md": _("software RAID"),
+    "zpool": _("ZFS pool"),
+    "lvm": _("LVM volume"),
+    "ceph": _("Ceph OSD"),
+    "multipath": _("multipath"),
+    "bcache": "bcache",
+    "crypt": _("encrypted volume"),
+    "filesystem": _("filesystem"),
+}
+
+
+@register.filter
+def layer_word(kind: str) -> str:
+    """What a layer above the disks is."""
+    return str(LAYERS.get(kind, kind))
+
+
 @register.filter
 def reason(one: dict[str, Any]) -> str:
     """The sentence of one reason."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -62,6 +63,7 @@ def edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     return render(request, "hardware/chassis_edit.html", context, status=status)
 
 
+@transaction.atomic
 def _saved(request: HttpRequest, form: ChassisForm) -> HttpResponse:
     action = "chassis changed" if form.instance.pk else "chassis added"
     row = form.save()
@@ -73,6 +75,7 @@ def _saved(request: HttpRequest, form: ChassisForm) -> HttpResponse:
 
 @operator_required
 @require_POST
+@transaction.atomic
 def copy(request: HttpRequest, pk: int) -> HttpResponse:
     """A site's own from any other."""
     row = get_object_or_404(ChassisModel, pk=pk)
@@ -87,6 +90,7 @@ def copy(request: HttpRequest, pk: int) -> HttpResponse:
 
 @operator_required
 @require_POST
+@transaction.atomic
 def verify(request: HttpRequest, pk: int) -> HttpResponse:
     """A person compared the grid with a panel; where is kept with it."""
     row = get_object_or_404(ChassisModel, pk=pk)

@@ -5,18 +5,20 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from hardware.domain.survey import Survey
-from hardware.drawing import Marks
 from hardware.drawn import drive_url
-from hardware.models import KernelEvent, Machine, Placement, SurveyRecord, Ticket
+from hardware.marks import marked_bays
+from hardware.models import KernelEvent, Machine, Placement, SurveyRecord
 from hardware.models.machines import WARRANTY_SOON_DAYS
 from hardware.picture import picture_of, tiny_pictures, verdict_of
 from hardware.said import links_of, machine_of, not_understood, shown_bonds, system_of
+from hardware.stack_table import stack_of, volumes_of
 from mirrorsite.ground.audit.models import Entry
 from mirrorsite.ground.audit.roles import operator_required
 from mirrorsite.ground.inbox.models import Command, Host
@@ -82,6 +84,8 @@ def host(request: HttpRequest, pk: int) -> HttpResponse:
             {"place": one, "verdict": verdict_of(one.drive), "href": drive_url(one.drive_id)}
             for one in placements.order_by("bay__controller", "bay__enclosure", "bay__slot", "pk")
         ],
+        "volumes": volumes_of(survey),
+        "stack": stack_of(survey),
         "picture": picture,
         "drawings": picture.drawings,
         "events": KernelEvent.objects.filter(host=row).order_by("-at")[:EVENTS_SHOWN],
@@ -90,24 +94,9 @@ def host(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "hardware/host.html", context)
 
 
-def marked_bays(host: Host) -> Marks:
-    """Bays of open tickets, for drawings: "fail" the one to replace, "watch" candidates."""
-    open_ones = Ticket.objects.open().filter(host=host)
-    return {bay: mark for ticket in open_ones for bay, mark in marks_of(ticket).items()}
-
-
-def marks_of(ticket: Ticket) -> Marks:
-    """The bays that one ticket is about, each for its drive alone: another one is not marked."""
-    mark = "fail" if ticket.task == "replace" else "watch"
-    return {
-        (drive["controller"], place["enclosure"], place["slot"], drive["serial"]): mark
-        for drive in ticket.finding.get("drives", [])
-        for place in drive["places"]
-    }
-
-
 @operator_required
 @require_POST
+@transaction.atomic
 def survey_now(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask the host for a survey; it comes with the host's next heartbeat."""
     row = get_object_or_404(Host, pk=pk, is_recorded=False)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.forms import BaseFormSet, modelformset_factory
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -32,9 +33,10 @@ def machine(request: HttpRequest, pk: int) -> HttpResponse:
     row = Machine.objects.filter(host=host).first() or Machine(host=host)
     form = MachineForm(request.POST or None, instance=row)
     if request.method == "POST" and form.is_valid():
-        form.save()
         changed = {name: str(form.cleaned_data[name])[:200] for name in form.changed_data}
-        Entry.objects.record(request.user, "machine changed", f"inbox.host:{pk}", changed)
+        with transaction.atomic():
+            form.save()
+            Entry.objects.record(request.user, "machine changed", f"inbox.host:{pk}", changed)
         messages.success(request, _("Saved."))
         return redirect("host-bays" if "chassis" in changed and row.chassis_id else "host", pk=pk)
     status = 422 if form.is_bound else 200
@@ -115,6 +117,7 @@ def _rules(
     return formset
 
 
+@transaction.atomic
 def _save_rules(request: HttpRequest, host: Host, formset: Any) -> None:
     rows = formset.save(commit=False)
     for row in formset.deleted_objects:
@@ -153,6 +156,7 @@ def _joined(key: Key) -> str:
 
 @operator_required
 @require_POST
+@transaction.atomic
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """A person stood before the machine: bays by their labels, one slot by hand, or a mistake."""
     host = get_object_or_404(Host, pk=pk)

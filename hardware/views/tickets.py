@@ -10,11 +10,11 @@ from django.views.decorators.http import require_POST
 
 from hardware.domain.survey import Survey
 from hardware.domain.ticket import NEXT, State
+from hardware.marks import marks_of
 from hardware.models import Placement, SurveyRecord, Ticket
 from hardware.models.tickets import TicketState
 from hardware.picture import picture_of
 from hardware.ticket_words import facts_of, words
-from hardware.views.hosts import marks_of
 from mirrorsite.ground.audit.roles import operator_required
 from mirrorsite.ground.incidents.words import rung, say, title
 

@@ -8,8 +8,8 @@ import pytest
 
 from hardware.domain.survey import Survey
 from hardware.drawing import draw_bays
+from hardware.marks import marked_bays
 from hardware.models import Placement, Ticket
-from hardware.views.hosts import marked_bays
 from mirrorsite.ground.inbox.models import Report
 from mirrorsite.ground.incidents.models import Incident, Transition
 from tests.db.test_digest import (  # noqa: F401

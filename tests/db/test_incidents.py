@@ -29,6 +29,20 @@ def test_the_first_sighting_opens_it_and_is_told():
     assert words() == [("opened", "error")]
 
 
+def test_two_workers_that_see_it_at_once_open_one(monkeypatch):
+    first = see()
+    held, looks = type(Incident.objects.all())._held, []
+
+    def late(rows, seen):
+        looks.append(seen)
+        return None if len(looks) == 1 else held(rows, seen)
+
+    monkeypatch.setattr(type(Incident.objects.all()), "_held", late)
+    assert see(minutes=1) == first
+    assert Incident.objects.get().count == 2
+    assert words() == [("opened", "error")]
+
+
 def test_further_sightings_are_counted():
     see(count=3)
     see(minutes=5, count=2, values={"host": "h"})

@@ -423,6 +423,18 @@ def test_accepting_a_value_judges_again_and_is_an_entry(read, rules):
     assert entry.detail == {"attribute": "ata.197.raw", "value": 8, "why": "known since 2024"}
 
 
+def test_accepting_keeps_what_a_round_wrote_since_the_page_was_opened(read, rules):
+    rules("watch", PENDING)
+    read("S1", raw=8)
+    seen = Drive.objects.get()
+    Drive.objects.update(latest_values={"ata.197.raw": 9})
+    ann = User.objects.create_user("ann")
+    row = Acknowledgement.objects.give(seen, "ata.197.raw", 8, "why", ann)
+    assert Drive.objects.get().latest_values == {"ata.197.raw": 9}
+    row.withdraw(ann)
+    assert Drive.objects.get().latest_values == {"ata.197.raw": 9}
+
+
 def test_accepting_does_not_count_as_a_second_good_reading(read, rules):
     rules("fail", PENDING)
     read("S1")

@@ -6,6 +6,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from hardware.domain.chassis import Chassis
 from hardware.domain.drive import Bay as BayValue
@@ -18,15 +19,19 @@ from hardware.models import (
     Bay,
     BayPosition,
     ChassisModel,
+    Drive,
     Link,
     Machine,
     NetworkDevice,
+    Placement,
     Port,
     SlotRule,
+    Ticket,
 )
 from hardware.picture import picture_of, tiny_pictures
 from mirrorsite.ground.audit.models import Entry
 from mirrorsite.ground.inbox.models import Host
+from mirrorsite.ground.incidents.models import Incident
 
 pytestmark = pytest.mark.django_db
 CARD = "0000:3b:00.0"
@@ -149,14 +154,39 @@ def test_small_pictures_take_the_same_queries_for_any_number(small, django_asser
 
     make(1)
     hosts = list(Host.objects.all())
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         tiny_pictures(hosts)
     make(9)
     hosts = list(Host.objects.all())
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         found = tiny_pictures(hosts)
     assert len(found) == 10
     assert found[hosts[0].pk].counts == {"none": 1, "empty": 11}
+
+
+def test_a_small_picture_shows_the_bay_of_an_open_ticket(small):
+    host = Host.objects.create(name="h")
+    Machine.objects.create(host=host, chassis=small)
+    SlotRule.objects.create(
+        host=host, controller=CARD, enclosure="1", last_slot=11, pattern="Front #", offset=1
+    )
+    now = timezone.now()
+    for slot, (serial, state) in enumerate((("S1", "Online"), ("S2", "Failed"), ("S3", ""))):
+        drive = Drive.objects.create(
+            serial=serial, verdict="ok", latest={"state": state}, first_seen_at=now, seen_at=now
+        )
+        bay = Bay.objects.create(host=host, controller=CARD, enclosure="1", slot=slot)
+        Placement.objects.create(drive=drive, host=host, bay=bay, since=now)
+    place = {"enclosure": "1", "slot": 0}
+    told = {"drives": [{"controller": CARD, "serial": "S1", "places": [place]}]}
+    incident = Incident.objects.create(
+        subject="drive:1", kind="smart_fail", severity="critical", first_at=now, last_at=now
+    )
+    ticket = Ticket.objects.create(incident=incident, host=host, task="replace", finding=told)
+    counts = {"fail": 1, "bad": 1, "ok": 1}
+    assert counts.items() <= tiny_pictures([host])[host.pk].counts.items()
+    Ticket.objects.filter(pk=ticket.pk).update(state="closed")
+    assert {"ok": 2, "bad": 1}.items() <= tiny_pictures([host])[host.pk].counts.items()
 
 
 def test_a_rule_has_its_slots_in_order(host):

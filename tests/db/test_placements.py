@@ -300,3 +300,33 @@ def test_two_equal_drives_with_one_serial_do_no_harm(told):
     one = Drive("S9", model="A1", capacity_bytes=10)
     told(Survey(drives=(one, replace(one, capacity_bytes=20))), -60)
     assert Placement.objects.now().count() == 1
+
+
+# --- what a survey may write of a drive
+
+
+def test_a_survey_leaves_alone_what_was_judged_meanwhile(told, monkeypatch):
+    told(survey(FIRST), 0)
+    rows = type(DriveRow.objects.all())
+    look = rows.same_as
+
+    def and_then_judged(self, found):
+        row = look(self, found)
+        DriveRow.objects.update(verdict="fail")
+        return row
+
+    monkeypatch.setattr(rows, "same_as", and_then_judged)
+    told(survey(replace(FIRST, firmware="SN05")), 5)
+    row = DriveRow.objects.get()
+    assert (row.verdict, row.firmware) == ("fail", "SN05")
+
+
+def test_words_that_are_longer_than_their_column_are_cut(told):
+    long = replace(
+        FIRST, model="M" * 300, vendor="V" * 300, bay=BayValue("E" * 300, 1), disk_name="d" * 300
+    )
+    told(Survey(drives=(long,)), 0)
+    told(Survey(drives=(long,)), 5)
+    place = Placement.objects.get()
+    assert (len(place.drive.model), len(place.drive.vendor)) == (100, 60)
+    assert (len(place.bay.enclosure), len(place.disk_name)) == (40, 40)

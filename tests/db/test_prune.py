@@ -8,7 +8,7 @@ from django.conf import settings as shipped
 from django.core.management import call_command
 from django.utils import timezone
 
-from hardware.models import KernelEvent
+from hardware.models import Drive, DriveVerdict, KernelEvent, SurveyRecord
 from mirrorsite.celery import app
 from mirrorsite.ground.audit.models import Entry
 from mirrorsite.ground.inbox.models import Host, Report
@@ -40,6 +40,25 @@ def test_only_what_is_older_goes(host, settings):
         report(host, days)
     run(settings, ("inbox.Report", "received_at", 30))
     assert set(Report.objects.values_list("key", flat=True)) == {"1", "29"}
+
+
+def test_the_newest_survey_of_a_host_stays_however_old_it_is(host, settings):
+    other = Host.objects.create(name="storage2")
+    for of, days in ((host, 900), (host, 950), (other, 1000)):
+        at = timezone.now() - timedelta(days=days)
+        SurveyRecord.objects.create(host=of, since=at, confirmed_at=at, data={})
+    run(settings, ("hardware.SurveyRecord", "confirmed_at", 800))
+    left = SurveyRecord.objects.order_by("-since").values_list("host__name", flat=True)
+    assert list(left) == ["storage1", "storage2"]
+
+
+def test_a_verdict_that_holds_stays_however_old_it_is(settings):
+    old = timezone.now() - timedelta(days=2000)
+    drive = Drive.objects.create(serial="S1", first_seen_at=old, seen_at=old)
+    DriveVerdict.objects.create(drive=drive, verdict="ok", since=old, until=old)
+    holds = DriveVerdict.objects.create(drive=drive, verdict="ok", since=old)
+    run(settings, ("hardware.DriveVerdict", "until", 1100))
+    assert list(DriveVerdict.objects.all()) == [holds]
 
 
 def test_what_no_rule_names_stays_for_ever(host, settings):

@@ -314,3 +314,23 @@ def test_days_that_are_too_old_are_pruned(drive, settings):
     settings.RETENTION = [("hardware.ReadingDay", "day", 30)]
     call_command("prune", verbosity=0)
     assert points(drive, "a", now - 500 * DAY, now)[0][1] == 29
+
+
+# --- the last round, and several words of one drive
+
+
+def test_a_report_without_a_round_leaves_the_last_round_as_it_was(tell, host, drive):
+    tell(reading(), round={"asked": 60, "trouble": ["arcconf: no answer"]})
+    tell(reading(), at=NOON + HOUR)
+    last = LastRound.objects.get(host=host)
+    assert (last.at, last.data["asked"]) == (NOON, 60)
+    tell(reading(), at=NOON + 2 * HOUR, round={"asked": 61})
+    assert LastRound.objects.get(host=host).data["asked"] == 61
+
+
+def test_two_tools_that_name_a_model_differently_speak_of_one_drive(tell, drive):
+    card = Reading("S1", "arcconf", model="ST8000NM000A", counters=(("card.medium_errors", 3),))
+    tell(reading(model="ST8000"), card)
+    assert Drive.objects.count() == 1
+    found = ReadingDay.objects.latest_values(drive)
+    assert (found["card.medium_errors"], found["temperature_c"]) == (3, 35)

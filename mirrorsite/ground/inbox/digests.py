@@ -63,7 +63,8 @@ def _digest(pk: int) -> None:
     if not rows.update(state=Report.State.DIGESTED):
         return
     # Reports of one host are digested one after another: they may tell the same event.
-    locked = Report.objects.select_for_update(of=("host",)).select_related("host")
+    # Without no_key the door, which adds a row that points to the host, would wait for the end.
+    locked = Report.objects.select_for_update(of=("host",), no_key=True).select_related("host")
     report = locked.get(pk=pk)
     digest = _digests.get((report.kind, report.version))
     if digest is None:

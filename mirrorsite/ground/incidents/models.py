@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -53,21 +53,34 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
 
         Call inside a transaction: the transition that people are told is stored with it.
         """
-        found = self.open().select_for_update().filter(subject=seen.subject, kind=seen.kind).first()
+        found = self._held(seen)
         if found is None:
-            found = self.create(
-                subject=seen.subject,
-                kind=seen.kind,
-                severity=seen.severity,
-                code=seen.code,
-                values=seen.values,
-                count=seen.count,
-                first_at=seen.at,
-                last_at=seen.at,
-            )
-            found.tell("opened")
-            return found
+            try:
+                with transaction.atomic():
+                    return self._opened(seen)
+            except IntegrityError:  # another worker opened it between the look and the write
+                found = self._held(seen)
+                if found is None:
+                    raise
         return found.add(seen)
+
+    def _held(self, seen: Sighting) -> Incident | None:
+        rows = self.open().select_for_update(no_key=True)
+        return rows.filter(subject=seen.subject, kind=seen.kind).first()
+
+    def _opened(self, seen: Sighting) -> Incident:
+        found: Incident = self.create(
+            subject=seen.subject,
+            kind=seen.kind,
+            severity=seen.severity,
+            code=seen.code,
+            values=seen.values,
+            count=seen.count,
+            first_at=seen.at,
+            last_at=seen.at,
+        )
+        found.tell("opened")
+        return found
 
 
 class Incident(models.Model):

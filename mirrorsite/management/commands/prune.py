@@ -32,10 +32,16 @@ def prune(until: float = math.inf) -> Iterator[tuple[str, int, int]]:
     now = timezone.now()
     for label, field, days in settings.RETENTION:
         old = {f"{field}__lt": now - timedelta(days=days)}
-        count = delete_in_parts(apps.get_model(label)._default_manager.filter(**old), until)
+        count = delete_in_parts(_prunable(label).filter(**old), until)
         if count:
             Entry.objects.record("prune", "deleted", label, {"rows": count, "days": days})
         yield label, count, days
+
+
+def _prunable(label: str) -> QuerySet[Model]:
+    """All rows of a model, or what its own query says may go at all."""
+    rows = apps.get_model(label)._default_manager.all()
+    return rows.prunable() if hasattr(rows, "prunable") else rows
 
 
 def delete_in_parts(rows: QuerySet[Model], until: float = math.inf) -> int:

@@ -32,6 +32,10 @@ PERMISSIONS = {
         "hardware.view_drive",
         "hardware.view_placement",
         "hardware.view_kernelevent",
+        "hardware.view_driveverdict",
+        "hardware.view_acknowledgement",
+        "hardware.view_selftest",
+        "hardware.view_calibration",
         *(
             f"hardware.{action}_{model}"
             for model in ("networkdevice", "port", "link")
