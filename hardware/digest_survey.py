@@ -109,7 +109,8 @@ def _end_places(
     missing = Placement.objects.now().filter(host=host).exclude(drive__in=seen)
     for place in missing.select_related("drive", "bay"):
         controller = place.bay.controller if place.bay else ""
-        if proves_absence(survey, before, place.drive.serial, controller):
+        is_nvme = place.drive.protocol == "NVMe"
+        if proves_absence(survey, before, place.drive.serial, controller, is_nvme=is_nvme):
             Placement.objects.filter(pk=place.pk).update(until=at)
 
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from hardware.domain.chassis import Chassis, Key, Placed, Standing
 from hardware.domain.drive import Drive
 from hardware.domain.grid import Face, GridBay
-from hardware.domain.mapping import is_failed
+from hardware.domain.states import is_failed
 from hardware.domain.survey import Survey
 from hardware.drawn import Drawing, DrawnBay, Occupant
 

@@ -57,7 +57,7 @@ def why(reason: dict[str, Any]) -> str:
     code = str(reason.get("code", ""))
     numbers = {
         "worn": _("From %(limit)s %% of the rated life on it is watched.") % {"limit": WORN},
-        "worn_out": _("From %(limit)s %% of the rated life on it is failing.")
+        "worn_out": _("From %(limit)s %% of the rated life on it is watched.")
         % {"limit": WORN_OUT},
         "resets": _("%(limit)s resets or timeouts within a week are trouble of the path.")
         % {"limit": RESETS},
@@ -82,6 +82,11 @@ def _sentences(rule: Rule) -> Iterator[str]:
         yield _("More than %(limit)s is a failing disk.") % {"limit": rule.fail_above}
     if rule.fail_growth is not None:
         yield _("%(growth)s more within a week is a failing disk.") % {"growth": rule.fail_growth}
+    if rule.path_above is not None:
+        yield _(
+            "More than %(limit)s is trouble of cable, backplane or controller, unless it did not "
+            "grow for a week."
+        ) % {"limit": rule.path_above}
     if rule.path_growth is not None:
         yield _("%(growth)s more within a week is trouble of cable, backplane or controller.") % {
             "growth": rule.path_growth

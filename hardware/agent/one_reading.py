@@ -26,10 +26,13 @@ def together(
     """
     readings = list(found)
     place = {key_of(one.serial): number for number, one in reversed(list(enumerate(readings)))}
+    place.pop("", None)  # two disks that name no serial are not one
     silent = set(map(key_of, unread))
     for more in others:
         key = key_of(more.serial)
-        if key in place:
+        if not key:
+            readings.append(more)
+        elif key in place:
             mine = readings[place[key]]
             readings[place[key]] = mine if mine.power_mode else with_counters(mine, more)
         elif key not in silent or not is_only_counted(more):

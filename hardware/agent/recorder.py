@@ -59,8 +59,8 @@ LVS = (
     "lv_kernel_minor,lv_tags"
 )
 REPORT = ("--units", "b", "--nosuffix", "--reportformat", "json")
-NUMBERED = r"^\s*Controller (\d+)\s*:"
-ADAPTERS = r"^\s*(\d{1,3})\s+\S+\s+\w+h\s+\w+h\s+\w+h:\w+h:\w+h:\w+h"
+NUMBERED = r"^[ \t]*Controller (\d+)\s*:"
+ADAPTERS = r"^[ \t]*(\d{1,3})\s+\S+\s+\w+h\s+\w+h\s+\w+h:\w+h:\w+h:\w+h"
 SCANNED = r'"name":\s*"(/dev/[^"]+)",\s*"info_name":\s*"[^"]*",\s*"type":\s*"([^"]+)"'
 SCANNED_TEXT = r"^(/dev/\S{1,80}) -d (\S{1,40})"
 SMART = (
@@ -394,7 +394,7 @@ def kernel_log(boot_id):
                 return lines, ""
             except OSError as error:
                 if error.errno != errno.EPIPE:
-                    raise
+                    return lines, f"/dev/kmsg: {error.strerror}"
                 continue
             head, _, text = record.partition(b";")
             fields = head.split(b",")
@@ -492,6 +492,20 @@ def post(url, secret, raw, ca_file):
     return None
 
 
+def only_one(url):
+    """What keeps others from recording for the same site while it is held; None: one does.
+
+    A read from /sys that hangs cannot be ended, and cron would begin another each time.
+    """
+    lock = socket.socket(socket.AF_UNIX)
+    try:
+        lock.bind("\0mirrorsite-recorder " + hashlib.sha256(url.encode()).hexdigest())
+    except OSError:
+        lock.close()
+        return None
+    return lock
+
+
 def write_folder(told, folder):
     """The form that manage.py record_host writes and replay_host reads."""
     os.makedirs(os.path.join(folder, "commands"))
@@ -532,6 +546,9 @@ def main(arguments):
     secret = (read(options.token_file) or "").strip()
     if options.post and not secret:
         return f"{options.token_file}: no token; on the site: Hosts, add a storage host"
+    alone = only_one(options.post) if options.post else None
+    if options.post and not alone:
+        return "the recording before this one still runs: a disk or a card may hang"
     told = record(options.seconds)
     if options.folder:
         write_folder(told, options.folder)

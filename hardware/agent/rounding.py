@@ -63,6 +63,7 @@ class Rounds(threading.Thread):
         self.spool = spool
         self.woken = woken
         self.clock = clock
+        self.last_s = 0.0
         self.second = minute_of(machine.machine_id(config.folder))
 
     def run(self) -> None:
@@ -74,8 +75,9 @@ class Rounds(threading.Thread):
         """Make a round if one is due or wanted; whether it did."""
         if not (self._is_wanted() or is_due(self.clock(), self._last_s(), self.second)):
             return False
+        self.last_s = self.clock()
         try:
-            write_json(self.config.folder / LAST, {"began_s": self.clock()})
+            write_json(self.config.folder / LAST, {"began_s": self.last_s})
             spool_round(self.config, self.spool)
         except Exception:
             log.exception("the round of readings failed; the next is due within an hour")
@@ -91,7 +93,8 @@ class Rounds(threading.Thread):
 
     def _last_s(self) -> float:
         began = read_json(self.config.folder / LAST).get("began_s")
-        return began if isinstance(began, float) else 0.0
+        # on a full disk the file stays as it was, and the next round is due in an hour all the same
+        return max(began if isinstance(began, float) else 0.0, self.last_s)
 
 
 def machine_for(each: float) -> Run:

@@ -202,8 +202,10 @@ def _others(run: Run, answers: list[Answer], result: RoundResult) -> Iterator[Re
                 if not is_empty(reading):
                     yield reading
                 result.trouble += [one[:400] for one in reading.messages if is_empty(reading)]
-        except (ToolError, ValueError, RecursionError) as error:
-            what = error.what if isinstance(error, ToolError) else f"unreadable: {error}"
+        except Exception as error:  # a fault of ours must not cost what all others read
+            if not isinstance(error, ToolError):
+                log.exception("%s could not be read", name)
+            what = error.what if isinstance(error, ToolError) else f"unreadable: {error!r}"
             result.trouble.append(what[:400] if name in what else f"{name}: {what}"[:400])
 
 

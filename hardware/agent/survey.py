@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from types import ModuleType
@@ -29,6 +30,7 @@ CARD_TOOLS = {
 }
 NO_VOLUMES_NO_TOOL = ("mpt3sas", "mpt2sas")  # mostly plain HBAs, which hide nothing
 ASKS_DISKS = ("smartctl", "hwinfo")  # last, since a hung disk takes the time of what comes later
+log = logging.getLogger("follower")
 QUICK = ("sysfs", "udev")  # what the kernel tells at once, without asking any disk or card
 
 
@@ -48,9 +50,11 @@ def read_quickly(run: Run) -> Survey:
 def _ask(tool: ModuleType, run: Run) -> Survey:
     try:
         return cast(Survey, tool.survey(run))
-    except (ToolError, ValueError, RecursionError) as error:
-        what = error.what if isinstance(error, ToolError) else f"unreadable: {error}"[:200]
-        return Survey(trouble=(f"{_name(tool)}: {what}",))
+    except Exception as error:  # a fault of ours must not cost what all others found
+        if isinstance(error, ToolError):
+            return Survey(trouble=(f"{_name(tool)}: {error.what}",))
+        log.exception("%s could not be read", _name(tool))
+        return Survey(trouble=(f"{_name(tool)}: unreadable: {error!r}"[:300],))
 
 
 def _name(tool: ModuleType) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -20,6 +21,7 @@ from hardware.agent.survey import quick_body, survey_body
 
 log = logging.getLogger("follower")
 UDEV_SETTLE_S = 1.0
+RELISTEN_S = 1.0
 
 
 def spool_survey(config: Config, spool: Spool) -> None:
@@ -55,7 +57,24 @@ class Surveyor(threading.Thread):
         self.wanted.set()
         threading.Thread(target=self._survey_when_wanted, daemon=True, name="survey").start()
         while plugs:
+            plugs = self.heed_or_listen_anew(plugs)
+
+    def heed_or_listen_anew(self, plugs: Plugs) -> Plugs | None:
+        """Heed one plug; when the monitor fails, listen by another and look for what it missed.
+
+        pyudev sees the error of a socket that overflowed before it reads, and gives it no number;
+        it stays with that socket.
+        """
+        try:
             self.heed(plugs)
+            return plugs
+        except OSError as error:
+            log.warning("udev's word of hot-plug failed, listening anew: %s", error)
+        again = _listen()
+        self._do(spool_quickly)
+        self.wanted.set()
+        time.sleep(RELISTEN_S)
+        return again
 
     def heed(self, plugs: Plugs) -> None:
         """Wait for a disk that comes or goes, and tell of it and of those right after it."""

@@ -18,6 +18,7 @@ from hardware.agent.spool import Spool
 from hardware.agent.surveying import spool_survey
 
 log = logging.getLogger(__name__)
+Do = Callable[[Config, dict[str, Any]], str]
 
 
 @shared_task(time_limit=60)
@@ -58,9 +59,18 @@ def obey(config: Config, spool: Spool, command: dict[str, Any]) -> None:
     """Do one command and report that it is done; an unknown one is answered as unknown."""
     kind = str(command.get("kind"))
     do = COMMANDS.get(kind)
-    answer = do(config, command) if do else f"this agent does not know {kind!r}"
+    answer = _done(do, config, command) if do else f"this agent does not know {kind!r}"
     body = {"id": command.get("id"), "answer": answer, "at": datetime.now(UTC).isoformat()}
     spool.put(send.report(config, "command-done", f"command:{command.get('id')}", body))
+
+
+def _done(do: Do, config: Config, command: dict[str, Any]) -> str:
+    """A command that fails is answered too: unanswered, it would come again with each heartbeat."""
+    try:
+        return do(config, command)
+    except Exception as error:
+        log.exception("a command failed: %s", command)
+        return f"failed: {error!r}"[:300]
 
 
 def _survey(config: Config, _command: dict[str, Any]) -> str:
@@ -79,7 +89,7 @@ def _self_test(config: Config, command: dict[str, Any]) -> str:
 
 
 # kind of a command → what does it and answers in a sentence, or in JSON
-COMMANDS: dict[str, Callable[[Config, dict[str, Any]], str]] = {
+COMMANDS: dict[str, Do] = {
     "survey": _survey,
     "readings": _readings,
     **dict.fromkeys(ASK, _self_test),

@@ -63,8 +63,3 @@ def wwn(text: str) -> str:
     """A world-wide name as 0x and lower-case digits; "" when it is none."""
     match = _NAA.fullmatch(text.replace(":", ""))
     return f"0x{match[1].lower()}" if match and int(match[1], 16) else ""
-
-
-def spaced(text: str) -> str:
-    """StandbyOffline as it is said: standby offline."""
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text).lower()

@@ -5,21 +5,34 @@ from __future__ import annotations
 from hardware.domain.drive import Controller, Drive, LogicalVolume
 from hardware.domain.identity import serial_of
 from hardware.domain.merging import CARD, CARD_TOOLS, rank_of, tool_of
-from hardware.domain.partial import shows_itself
+from hardware.domain.partial import may_be, shows_itself
 from hardware.domain.survey import Survey
 
 _KERNEL_TOOLS = ("sysfs", "udev", "pyudev")
 
 
-def proves_absence(survey: Survey, before: Survey | None, serial: str, controller: str) -> bool:
+def proves_absence(
+    survey: Survey, before: Survey | None, serial: str, controller: str, *, is_nvme: bool = False
+) -> bool:
     """Whether a drive that was behind this controller, and is not in this survey, is gone.
 
     Yes where nothing failed, where the tool of its own card told everything, and where the kernel
     showed the drive itself in the survey `before` (None: there was none) and does not any more.
+    Never behind a card that is gone itself: it takes its drives out of sight, not out of their
+    bays. An NVMe disk is its own controller.
     """
+    if _is_lost(controller, survey) and not is_nvme:
+        return False
     if not survey.trouble or controller in whole_cards(survey):
         return True
     return _is_kernel_whole(survey) and _was_shown(survey, before, serial)
+
+
+def _is_lost(controller: str, survey: Survey) -> bool:
+    """Whether the survey does not show the card; one that shows nothing at all lost every one."""
+    if not controller:
+        return not (survey.blocks or survey.drives or survey.controllers)
+    return all(card.pci_address != controller for card in survey.controllers)
 
 
 def whole_cards(survey: Survey) -> frozenset[str]:
@@ -60,8 +73,12 @@ def _is_kernel_whole(survey: Survey) -> bool:
 
 
 def _was_shown(survey: Survey, before: Survey | None, serial: str) -> bool:
-    """Whether the survey before shows the drive as itself, and this one nowhere."""
+    """Whether the survey before shows the drive as itself, and this one nowhere.
+
+    A disk at its address that says no serial any more may be the same, dying.
+    """
     drive = before.drive(serial) if before else None
-    if before is None or drive is None or shows_itself(drive, before) is None:
+    own = shows_itself(drive, before) if before and drive else None
+    if own is None or any(may_be(block, own) for block in survey.blocks):
         return False
     return not any(serial_of(block.serial) == serial for block in survey.blocks)

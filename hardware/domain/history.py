@@ -111,12 +111,18 @@ def _change(day: Day, name: str, told: int | Changes, number: int, value: int) -
 
 def _with_late(day: Day, second: int, values: Values) -> Day:
     """A poll that came after later ones: the day is told again in order of time."""
-    told = [(at, _values(day, number)) for number, at in enumerate(day.polls)]
+    columns = {name: _column(day, name) for name in day.values}
+    told = [(at, _row(columns, number)) for number, at in enumerate(day.polls)]
     again, before = Day(), 0
     for at, found in sorted([*told, (second, values)], key=lambda one: one[0]):
         _append(again, at - before, found)
         before = at
     return again
+
+
+def _row(columns: Mapping[str, list[int | None]], number: int) -> dict[str, int]:
+    row = ((name, column[number]) for name, column in columns.items())
+    return {name: value for name, value in row if value is not None}
 
 
 def series(data: bytes, name: str) -> list[tuple[datetime, int]]:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from hardware.domain.drive import Block, Drive
 from hardware.domain.identity import is_serial
 from hardware.domain.merging import source_of, tool_of
-from hardware.domain.stack import Layer, merge_layers, mounts_on, plain_name
+from hardware.domain.stack import Layer, merge_layers, mounts_on_each, plain_name
 from hardware.domain.survey import Survey
 
 _BY_ID = re.compile(r"disk/by-id/(.{1,200}?)(?:-part(\d{1,3}))?")
@@ -85,7 +85,7 @@ def with_mounts(survey: Survey) -> Survey:
     """Mount points above each disk; a hidden member's are its volumes'. Without layers: as told."""
     if not survey.layers:
         return survey
-    on = {name: mounts_on(survey.layers, name) for name in _names(survey)}
+    on = mounts_on_each(survey.layers, _names(survey))
     volumes = tuple(replace(v, mounts=on.get(v.disk_name, ())) for v in survey.volumes)
     above: dict[str, dict[str, None]] = {}
     for volume in volumes:

@@ -58,7 +58,8 @@ def _unique_id(volume: LogicalVolume) -> Hashable:
 
 
 def _kernel_number(volume: LogicalVolume) -> Hashable:
-    return None if volume.number is None else (volume.controller, volume.number)
+    is_told = volume.number is not None and volume.controller
+    return (volume.controller, volume.number) if is_told else None
 
 
 def _tool_number(volume: LogicalVolume) -> Hashable:
@@ -151,8 +152,13 @@ def merge_volume(group: Group, seen: Shown | None) -> LogicalVolume:
     numbered = next((v for v in in_order(group) if v.tool_number), None)
     if numbered:
         whole = replace(whole, tool=teller_of(numbered), tool_number=numbered.tool_number)
-    whole = replace(whole, members=tuple(members))
+    whole = replace(whole, members=tuple(members), unnamed=_unnamed(group, len(members)))
     return with_block(whole, seen) if seen else whole
+
+
+def _unnamed(group: Group, named: int) -> int:
+    """How many drives it has that nobody names: who counts most of them is right."""
+    return max(0, max(len(v.members) + v.unnamed for v in group) - named)
 
 
 def with_block(volume: LogicalVolume, seen: Shown) -> LogicalVolume:

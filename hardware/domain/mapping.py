@@ -12,11 +12,11 @@ from dataclasses import replace
 
 from hardware.domain.address import Role, ScsiAddress, judge_role, volume_number
 from hardware.domain.blocks import number_of, role_of
-from hardware.domain.drive import Block, Controller, Drive
+from hardware.domain.drive import Block, Controller, Drive, LogicalVolume
 from hardware.domain.evidence import Certainty, Finding, Rung
+from hardware.domain.identity import unique_id_of
 from hardware.domain.kernel_log import KernelEvent
-from hardware.domain.mapping_volume import end_at, named, volume_finding
-from hardware.domain.states import is_failed as is_failed
+from hardware.domain.mapping_volume import drives_finding, end_at, named, volume_finding
 from hardware.domain.survey import Survey
 
 NOT_ABOUT_A_DRIVE = ("controller_offline",)
@@ -49,11 +49,16 @@ def was_there(drive: Drive, finding: Finding, survey: Survey) -> bool:
     if volume is None:
         known = survey.drive(drive.serial)
         return known is not None and _is_seen_alike(known, drive)
-    return any(
-        drive.serial in other.members
-        for other in survey.volumes
-        if (other.controller, other.number) == (volume.controller, volume.number)
-    )
+    return any(drive.serial in one.members for one in survey.volumes if _is_same(one, volume))
+
+
+def _is_same(first: LogicalVolume, second: LogicalVolume) -> bool:
+    """Whether two surveys mean one volume; that neither could number it proves nothing."""
+    if first.controller != second.controller:
+        return False
+    if first.unique_id and second.unique_id:
+        return unique_id_of(first.unique_id) == unique_id_of(second.unique_id)
+    return first.number == second.number is not None
 
 
 def _is_seen_alike(known: Drive, drive: Drive) -> bool:
@@ -80,7 +85,10 @@ def _address_of(survey: Survey, disk_name: str) -> ScsiAddress | None:
 
 
 def _by_name(event: KernelEvent, survey: Survey) -> Finding:
-    """A disk without a SCSI address: NVMe, virtio."""
+    """A disk without a SCSI address: NVMe, virtio, a volume of an old card."""
+    volume = next((v for v in survey.volumes if _shows(event.disk_name, v)), None)
+    if volume is not None:
+        return _of_volume(event, volume, survey)
     drives = tuple(d for d in survey.drives if _is_named(d, event.disk_name))
     if not drives:
         return Finding(Certainty.NO_DRIVE, (Rung("not_in_survey", {"place": place(event)}),))
@@ -92,6 +100,18 @@ def _by_name(event: KernelEvent, survey: Survey) -> Finding:
         return _other_controller(event, drive.controller, (), None)
     rung = Rung("name_is_drive", {"disk_name": event.disk_name, **named(drive)}, drive.facts)
     return end_at((rung,), None, None, drives)
+
+
+def _shows(disk_name: str, volume: LogicalVolume) -> bool:
+    return bool(disk_name) and volume.disk_name == disk_name
+
+
+def _of_volume(event: KernelEvent, volume: LogicalVolume, survey: Survey) -> Finding:
+    """Its members have its name too, and one of them that is known need not be the guilty one."""
+    controller = next((c for c in survey.controllers if c.pci_address == volume.controller), None)
+    if _contradicts(event, volume.controller):
+        return _other_controller(event, volume.controller, (), controller)
+    return drives_finding((), controller, volume, survey)
 
 
 def _contradicts(event: KernelEvent, surveyed: str) -> bool:

@@ -6,7 +6,7 @@ from hardware.domain.address import ScsiAddress
 from hardware.domain.drive import Controller, Drive, LogicalVolume
 from hardware.domain.evidence import Certainty, Finding, Rung
 from hardware.domain.identity import unique_id_of
-from hardware.domain.states import is_failed
+from hardware.domain.states import Health, health_of
 from hardware.domain.survey import Survey
 
 # fewest drives that a level is made of; a level that is not here has at least two
@@ -33,7 +33,23 @@ def volume_finding(
     volume = _volume_at(survey, pci_address, address, number) if pci_address else None
     if volume is None:
         return _unnumbered(rungs, controller, number, survey)
-    values = {"number": number, "name": volume.name, "level": volume.level, "state": volume.state}
+    return drives_finding(rungs, controller, volume, survey, number)
+
+
+def drives_finding(
+    rungs: tuple[Rung, ...],
+    controller: Controller | None,
+    volume: LogicalVolume,
+    survey: Survey,
+    number: int | None = None,
+) -> Finding:
+    """The drive of a volume that is known; `number` is what its address says, None: its own."""
+    values = {
+        "number": volume.number if number is None else number,
+        "name": volume.name,
+        "level": volume.level,
+        "state": volume.state,
+    }
     rungs = (*rungs, Rung("address_is_volume", values, volume.facts))
     return _members(rungs, controller, volume, _drives(volume, survey))
 
@@ -102,7 +118,7 @@ def _members(
     if len(members) == 1:
         rung = Rung("only_member", named(members[0]), members[0].facts)
         return end_at((*rungs, rung), controller, volume, members)
-    guilty = tuple(d for d in members if is_failed(d.state))
+    guilty = tuple(d for d in members if health_of(d.state) is Health.FAILED)
     if len(guilty) == 1:
         values = {**named(guilty[0]), "state": guilty[0].state, "members": len(members)}
         rung = Rung("failed_member", values, guilty[0].facts)

@@ -51,6 +51,12 @@ def shows_itself(drive: Drive, survey: Survey) -> Block | None:
     return next((b for b in survey.blocks if _is_block(b, drive)), None)
 
 
+def may_be(block: Block, own: Block) -> bool:
+    """Whether a disk without a serial stands where the drive's own block stood."""
+    is_disk = bool(block.model or block.state)  # and no name that is just being taken away
+    return is_disk and not serial_of(block.serial) and block.address == own.address is not None
+
+
 def _is_block(block: Block, drive: Drive) -> bool:
     same_serial = bool(drive.serial) and serial_of(block.serial) == drive.serial
     same_place = block.address == drive.seen_as and block.disk_name == drive.disk_name
@@ -58,7 +64,10 @@ def _is_block(block: Block, drive: Drive) -> bool:
 
 
 def _stays(drive: Drive, before: Survey, partial: Survey) -> bool:
-    return shows_itself(drive, before) is None or shows_itself(drive, partial) is not None
+    own = shows_itself(drive, before)
+    if own is None or shows_itself(drive, partial) is not None:
+        return True
+    return any(may_be(block, own) for block in partial.blocks)
 
 
 def _without_place(drive: Drive) -> Drive:

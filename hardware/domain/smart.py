@@ -117,7 +117,8 @@ def _applied(rule: Rule, value: int, past: Past, context: Context) -> Reason | N
     outcome, severity = _outcome(rule, value, grown, past, context)
     if severity is Verdict.OK:
         return None
-    values = {"value": value, "grown": grown, "limit": rule.fail_above}
+    limit = rule.path_above if outcome == "over_on_path" else rule.fail_above
+    values = {"value": value, "grown": grown, "limit": limit}
     return Reason(f"{rule.code}.{outcome}", values, severity, rule.counter, value)
 
 
@@ -133,6 +134,12 @@ def _outcome(
         return "confirmed", Verdict.FAIL
     if rule.path_growth and grown is not None and grown >= rule.path_growth:
         return "grew_on_path", Verdict.PATH
+    if (
+        rule.path_above is not None
+        and value > rule.path_above
+        and not past.is_quiet(rule.counter, value)
+    ):
+        return "over_on_path", Verdict.PATH
     if rule.watch_above is None or value <= rule.watch_above:
         return "", Verdict.OK
     if grown is None:
@@ -145,11 +152,17 @@ def _with_array(found: list[Reason], context: Context) -> list[Reason]:
     if not THROWN_OUT.search(context.array_state):
         return found
     reason = Reason("array_threw_out", {"state": context.array_state[:80]})
-    counts = any(one.severity is Verdict.WATCH and one.counter.startswith(_OWN) for one in found)
+    counts = any(one.severity is Verdict.WATCH and _is_own(one.counter) for one in found)
     return [*found, replace(reason, severity=Verdict.FAIL if counts else Verdict.WATCH)]
 
 
+def _is_own(counter: str) -> bool:
+    """Whether the disk itself is what is counted, and not its cable."""
+    return counter.startswith(_OWN) and counter not in _OF_PATH
+
+
 _OWN = ("ata.", "scsi.read", "scsi.write", "scsi.verify", "scsi.grown", "scsi.pending", "nvme.")
+_OF_PATH = frozenset(rule.counter for rule in _all_rules() if rule.path_growth is not None)
 _SHARED = frozenset(rule.counter for rule in _all_rules() if rule.is_shared)
 
 

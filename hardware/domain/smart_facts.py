@@ -43,7 +43,7 @@ def _own_verdict(reading: Reading, counters: dict[str, int]) -> Iterator[Reason]
     if "nvme.critical_warning" in counters:
         yield from _critical_warning(counters["nvme.critical_warning"])
         return
-    if "scsi.asc" in counters:
+    if counters.get("scsi.asc", NOTHING) != NOTHING:
         yield from _sense(counters["scsi.asc"], counters.get("scsi.ascq", 0))
         return
     failed = reading.smart_passed is False
@@ -65,7 +65,7 @@ def _sense(asc: int, ascq: int) -> Iterator[Reason]:
         yield Reason("failure_predicted", values, Verdict.FAIL, "scsi.asc", asc)
     elif (asc, ascq) == (WARNING, TOO_HOT):
         yield Reason("says_hot", values, Verdict.WATCH, "scsi.asc", asc)
-    elif asc not in (PREDICTED, NOTHING):
+    elif asc != PREDICTED:
         yield Reason("says_warning", values, Verdict.WATCH, "scsi.asc", asc)
 
 

@@ -26,6 +26,10 @@ class Past:
                 return max(value - then[counter], 0)
         return None
 
+    def is_quiet(self, counter: str, value: int) -> bool:
+        """Whether a whole week is known, in which it did not grow."""
+        return self.a_week_ago.get(counter, value - 1) >= value
+
     def was_above(self, counter: str, limit: int) -> bool:
         """Whether the poll before this one saw it above a limit."""
         return self.previous.get(counter, limit) > limit

@@ -13,6 +13,10 @@ from re import Pattern
 
 # So many unreadable sectors need no second poll and no growth.
 BEYOND_DOUBT = 100
+# Errors that are not the medium's: a SAS disk collects some by every reset of its bus or cable
+# that was moved; ten thousand are more than its past explains.
+USUAL_ON_PATH = 100
+MANY_ON_PATH = 10_000
 
 
 @dataclass(frozen=True)
@@ -25,6 +29,7 @@ class Rule:
     fail_above: int | None = None
     fail_growth: int | None = None
     path_growth: int | None = None
+    path_above: int | None = None  # unless a week without growth says that it is over
     polls: int = 1  # polls in a row above 0 that growth or corroboration needs
     confirmed_by_kernel: bool = False  # unreadable sectors in the kernel log stand for growth
     is_shared: bool = False  # grows on all disks of a shelf when its power or its path fails
@@ -92,7 +97,13 @@ SAS = (
         confirmed_by_kernel=True,
         is_shared=True,
     ),
-    Rule("non_medium", "scsi.non_medium_errors", path_growth=1),
+    Rule(
+        "non_medium",
+        "scsi.non_medium_errors",
+        watch_above=USUAL_ON_PATH,
+        path_above=MANY_ON_PATH,
+        path_growth=1,
+    ),
 )
 NVME = (Rule("media_errors", "nvme.media_errors", fail_growth=1),)
 CARD = (
@@ -122,5 +133,8 @@ SIBLINGS = 2
 RESETS = 3
 # hours by which the drive's sealed log may differ from what it tells otherwise
 HOURS_APART = 1000
-# What arrays call a member that they threw out.
-THROWN_OUT = re.compile(r"fail|fault|missing|offline|dead|removed", re.IGNORECASE)
+# What arrays call a member that they threw out; a failure that is predicted is no such word.
+THROWN_OUT = re.compile(
+    r"(?<!predictive )(?<!predicted )(?<!not )(?<!no )(?:fail|fault|missing|offline|dead|removed)",
+    re.IGNORECASE,
+)

@@ -45,6 +45,10 @@ OUTCOMES = {
         "%(what)s: %(value)s, %(grown)s more within a week: look at cable, backplane and "
         "controller, not at the disk"
     ),
+    "over_on_path": gettext_noop(
+        "%(what)s: %(value)s, more than %(limit)s: look at cable, backplane and controller, not "
+        "at the disk"
+    ),
     "grew_little": gettext_noop("%(what)s: %(value)s, only %(grown)s more within a week"),
     "standing": gettext_noop("%(what)s: %(value)s, not growing"),
     "growth_unknown": gettext_noop("%(what)s: %(value)s; growth is not known"),

@@ -119,7 +119,12 @@ def _merge(first: Layer, second: Layer) -> Layer:
 def above(layers: Iterable[Layer], disk_name: str) -> tuple[Layer, ...]:
     """Everything that stands on a disk, directly or not, nearest first; sound on circles."""
     every = tuple(layers)
-    standing = _standing(every)
+    return _above(every, _standing(every), disk_name)
+
+
+def _above(
+    every: tuple[Layer, ...], standing: dict[str, list[int]], disk_name: str
+) -> tuple[Layer, ...]:
     found: dict[int, Layer] = {}
     seen = {plain_name(disk_name)}
     waiting = deque(seen)
@@ -147,9 +152,21 @@ def _standing(layers: tuple[Layer, ...]) -> dict[str, list[int]]:
 
 def mounts_on(layers: Iterable[Layer], disk_name: str) -> tuple[str, ...]:
     """Mount points, and names of pools and OSDs, that stand on a disk; sorted."""
-    standing = above(layers, disk_name)
-    named = {layer.name for layer in standing if layer.kind in _BY_NAME}
-    return tuple(sorted(named.union(*(layer.mount_points for layer in standing))))
+    return mounts_on_each(layers, (disk_name,))[disk_name]
+
+
+def mounts_on_each(
+    layers: Iterable[Layer], disk_names: Iterable[str]
+) -> dict[str, tuple[str, ...]]:
+    """The same of many disks; the layers are looked through once."""
+    every = tuple(layers)
+    standing = _standing(every)
+    return {name: _mounts(_above(every, standing, name)) for name in disk_names}
+
+
+def _mounts(found: tuple[Layer, ...]) -> tuple[str, ...]:
+    named = {layer.name for layer in found if layer.kind in _BY_NAME}
+    return tuple(sorted(named.union(*(layer.mount_points for layer in found))))
 
 
 def exported_from(layers: Iterable[Layer]) -> tuple[tuple[str, str], ...]:

@@ -14,7 +14,7 @@ SHOW = ("btrfs", "filesystem", "show")
 
 _HEAD = re.compile(r"^Label: (.{1,300}?)\s+uuid: ([0-9a-fA-F-]{36})[ \t]*$", re.MULTILINE)
 _TOTAL = re.compile(r"Total devices (\d{1,6})")
-_DEVICE = re.compile(r"^\s*devid\s+\d{1,9} size (\S{1,30}) used \S{1,30} path (.{0,300})$", re.M)
+_DEVICE = re.compile(r"^[ \t]*devid\s+\d{1,9} size (\S{1,30}) used \S{1,30} path (.{0,300})$", re.M)
 _MISSING = re.compile(r"MISSING|missing", re.ASCII)
 
 

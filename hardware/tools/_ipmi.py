@@ -12,18 +12,6 @@ from typing import Any
 
 from hardware.domain.machine import ToolError
 
-# offset → name, as ipmitool words it
-OFFSETS = (
-    "Drive Present",
-    "Drive Fault",
-    "Predictive Failure",
-    "Hot Spare",
-    "Parity Check In Progress",
-    "In Critical Array",
-    "In Failed Array",
-    "Rebuild In Progress",
-    "Rebuild Aborted",
-)
 # the worst first: a bay that says several is what the first of them says
 STATES = {
     "drive fault": "failed",

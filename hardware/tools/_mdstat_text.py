@@ -20,7 +20,7 @@ _HEAD = re.compile(
 )
 _START = re.compile(r"md[^\s:]{0,60} ?:")
 _MEMBER = re.compile(r"([^\s\[]{1,100})\[(\d{1,9})\]((?:\([A-Z]\))*)")
-_SIZE = re.compile(r"^\s*(\d{1,15}) blocks", re.MULTILINE)
+_SIZE = re.compile(r"^[ \t]*(\d{1,15}) blocks", re.MULTILINE)
 _TOO_LONG = re.compile(r"\d{16}")
 _METADATA = re.compile(r" super (\S{1,60})")
 _COUNT = re.compile(r"\[(\d{1,9})/(\d{1,9})\] \[([U_]+)\]")
@@ -29,7 +29,7 @@ _PROGRESS = re.compile(
     r"(?:(\d{1,3}(?:\.\d{1,3})?)%|(DELAYED|PENDING|REMOTE))"
 )
 _FINISH = re.compile(r"finish=(\d{1,12}(?:\.\d{1,3})?)min")
-_BITMAP = re.compile(r"^\s*bitmap: (\S.{0,200})$", re.MULTILINE)
+_BITMAP = re.compile(r"^[ \t]*bitmap: (\S.{0,200})$", re.MULTILINE)
 _OPENING = re.compile(r"^Personalities :|^unused devices:", re.MULTILINE)
 _END = re.compile(r"^unused devices:", re.MULTILINE)
 

@@ -9,13 +9,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from hardware.domain.address import ScsiAddress
 from hardware.domain.drive import Bay, Drive
 from hardware.tools._reading import number, words, wwn
 
 DIRECT = "Direct Attached"  # the enclosure of a drive that the card names without one
-DEVICES_A_CHANNEL = 128  # MEGASAS_MAX_DEV_PER_CHANNEL
-DISK_CHANNELS = 2  # MEGASAS_MAX_PD_CHANNELS
 MOST_BLOCKS = 2**50
 OTHER_DRIVERS = ("mpt", "mpi", "itsas")  # mpt2sas, mpt3sas, mpi3mr: they number as they go
 
@@ -196,19 +193,6 @@ def unique_id(value: Any) -> str:
     """A volume's NAA id in capitals without a prefix, as arcconf and the kernel's page 83 have."""
     match = _NAA.fullmatch(said(value))
     return match[1].upper() if match and int(match[1], 16) else ""
-
-
-def device_number(address: ScsiAddress) -> int | None:
-    """The card's device id (DID) of a disk that megaraid_sas shows as itself; None for volumes."""
-    if address.channel >= DISK_CHANNELS:
-        return None
-    return address.channel * DEVICES_A_CHANNEL + address.target
-
-
-def shown_at(host: int, device_id: int) -> ScsiAddress:
-    """Where megaraid_sas shows a pass-through disk with this device id."""
-    channel, target = divmod(device_id, DEVICES_A_CHANNEL)
-    return ScsiAddress(host, channel, target, 0)
 
 
 def smartctl_type(drive: Drive) -> str:

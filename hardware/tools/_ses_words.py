@@ -8,7 +8,6 @@ import re
 TAKEN = ("ok", "critical", "noncritical", "non-critical", "unrecoverable")
 EMPTY = ("not installed",)
 # SES-3, status element of an (array) device slot, as one number of 32 bits
-PREDICTED_FAILURE = 0x40000000
 IDENT = 0x00000200
 FAULT = 0x00000060  # sensed or requested
 

@@ -17,7 +17,7 @@ from hardware.tools.mdstat import array_names, explain_sysfs, own_number
 BINARY = "mdadm"
 NOT_FOUND_WORDS = "mdadm: arrays expected (--detail, --detail --export, --detail --scan, --examine)"
 
-_EXAMINED = re.compile(r"^\s*Magic : ", re.MULTILINE)
+_EXAMINED = re.compile(r"^[ \t]*Magic : ", re.MULTILINE)
 _EXPORTED = re.compile(r"^MD_LEVEL=|^MD_DEVICE_", re.MULTILINE)
 _SCANNED = re.compile(r"^(?:INACTIVE-)?ARRAY[ \t]", re.MULTILINE)
 _DETAILED = re.compile(r"^/dev/\S{1,100}:[ \t]*$", re.MULTILINE)

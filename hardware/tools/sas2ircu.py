@@ -34,7 +34,7 @@ NO_CARD = "MPTLib2 Error 1"
 DONE = "Command DISPLAY Completed Successfully"
 
 _LISTED = re.compile(
-    r"^\s*(\d{1,3})\s+(\S+)\s+\w+h\s+\w+h\s+(\w+)h:(\w+)h:(\w+)h:(\w+)h", re.MULTILINE
+    r"^[ \t]*(\d{1,3})\s+(\S+)\s+\w+h\s+\w+h\s+(\w+)h:(\w+)h:(\w+)h:(\w+)h", re.MULTILINE
 )
 _PERCENT = re.compile(r"(\d{1,3}(?:\.\d{1,3})?)%")
 _HEALTHY = ("OKY", "ONL", "OPT")
@@ -238,8 +238,8 @@ def _incomplete(volumes: tuple[LogicalVolume, ...]) -> Iterator[str]:
 def _with_progress(volumes: tuple[LogicalVolume, ...], text: str) -> tuple[LogicalVolume, ...]:
     """The same volumes with the percentage that STATUS prints for each."""
     running = {}
-    for part in re.split(r"^\s*IR [vV]olume (?=\d)", text, flags=re.MULTILINE)[1:]:
-        percent = re.search(r"^\s*Percentage complete\s*:\s*(\S+)", part, re.MULTILINE)
+    for part in re.split(r"^[ \t]*IR [vV]olume (?=\d)", text, flags=re.MULTILINE)[1:]:
+        percent = re.search(r"^[ \t]*Percentage complete\s*:\s*(\S+)", part, re.MULTILINE)
         if percent and (value := _PERCENT.fullmatch(percent[1])):
             running[part.split()[0]] = float(value[1])
     return tuple(

@@ -70,6 +70,9 @@ def shown(serial, name, target):
     return Block(name, ScsiAddress(14, 0, target, 0), CARD, "smartpqi", serial=serial)
 
 
+NAMELESS = replace(shown("", "sdk", 3), state="offline")
+
+
 def open_of(serial):
     return Placement.objects.now().filter(drive__serial=serial)
 
@@ -192,6 +195,41 @@ def test_what_the_kernel_showed_and_does_not_any_more_is_gone(told):
     told(survey(FIRST, SECOND, trouble=["arcconf: no answer"]), -60)
     told(survey(FIRST, trouble=["arcconf: no answer"]), -30)
     assert set(now_at()) == {"S1"}
+
+
+def test_a_card_that_is_gone_takes_no_drive_out_of_its_bay(told):
+    told(two_cards(FIRST), -60)
+    told(join(Survey((HBA,), (VOLUME_9,))), -30, boot="b2")
+    assert set(now_at()) == {"S1"}
+
+
+def test_a_survey_that_shows_nothing_proves_nothing(told):
+    told(two_cards(replace(FIRST, bay=None)), -60)
+    told(Survey(), -30)
+    assert open_of("S1").count() == 1
+
+
+def test_an_nvme_disk_that_went_took_its_controller_along(told):
+    own = "0000:81:00.0"
+    nvme = Drive("N1", protocol="NVMe", controller=own, bay=BayValue("PCI", 3), disk_name="nvme0n1")
+    told(two_cards(FIRST, nvme), -60)
+    told(two_cards(FIRST), -30)
+    assert set(now_at()) == {"S1"}
+
+
+def test_a_disk_that_says_no_serial_any_more_is_not_gone(told):
+    trouble = ("arcconf: no answer",)
+    card = Controller(CARD, driver="smartpqi", host_numbers=(14,))
+    told(join(Survey((card,), (shown("S7", "sdk", 3),), trouble=trouble)), -60)
+    told(join(Survey((card,), (NAMELESS,), trouble=trouble)), -30)
+    assert open_of("S7").count() == 1
+
+
+def test_a_look_that_meets_no_serial_at_its_address_pulls_nothing(told, glanced):
+    card = Controller(CARD, driver="smartpqi", host_numbers=(14,))
+    told(join(Survey((card,), (shown("S7", "sdk", 3),))), -60)
+    glanced(NAMELESS, minutes=-30)
+    assert open_of("S7").count() == 1
 
 
 # --- two hosts, one serial

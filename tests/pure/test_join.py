@@ -460,3 +460,24 @@ def test_no_fact_and_no_serial_is_lost(seed):
         assert serials <= {d.serial for d in found.drives}
         facts = {fact for d in whole.drives for fact in d.facts}
         assert facts <= {fact for d in found.drives for fact in d.facts}
+
+
+def test_the_first_volumes_of_two_cards_without_an_address_are_two():
+    told = [
+        LogicalVolume("", 0, tool="arcconf", tool_number="0", members=names, facts=by(source))
+        for names, source in (
+            (("A1", "A2"), "arcconf GETCONFIG 1"),
+            (("B1", "B2"), "arcconf GETCONFIG 2"),
+        )
+    ]
+    found = joined(*(Survey(volumes=(one,)) for one in told)).volumes
+    assert {one.members for one in found} == {("A1", "A2"), ("B1", "B2")}
+
+
+@pytest.mark.parametrize(("counted", "named"), [(1, ("S1",)), (0, ("S1", "S2"))])
+def test_a_member_that_one_tool_counts_and_none_names_is_kept_in_mind(counted, named):
+    told = LogicalVolume(A, None, unique_id="U", level="RAID0", members=("S1",))
+    first = replace(told, facts=by("arcconf GETCONFIG 1"))
+    second = replace(told, members=named, unnamed=2 - len(named), facts=by("ssacli x"))
+    (found,) = joined(Survey(volumes=(first,)), Survey(volumes=(second,))).volumes
+    assert (found.unnamed, found.members) == (counted, named)

@@ -11,7 +11,8 @@ from hardware.domain.drive import Bay, Block, Controller, Drive, LogicalVolume
 from hardware.domain.evidence import Certainty
 from hardware.domain.join import join
 from hardware.domain.kernel_log import parse_log
-from hardware.domain.mapping import is_failed, resolve
+from hardware.domain.mapping import resolve, was_there
+from hardware.domain.states import is_failed
 from hardware.domain.survey import Survey
 from mirrorsite.demo import make_host
 from mirrorsite.ground.outside.shell import Recording
@@ -376,3 +377,53 @@ def test_what_is_missing_from_the_made_host_makes_it_less_sure_and_never_wrong(m
         for where, before in truth.items():
             after = resolve(event(where), poorer)
             assert after.drive in (None, before.drive)
+
+
+# --- what is not certain is not said to be
+
+AT_9 = ScsiAddress.parse("14:1:0:9")
+
+
+def of_old_card(*drives, members):
+    """What an old card's cciss/c0d0 shows, which has no SCSI address."""
+    shown = volume(0, *members, level="RAID1", disk_name="cciss/c0d0")
+    named = tuple(replace(one, disk_name="cciss/c0d0") for one in drives)
+    card = Controller(A, "cciss", (14,))
+    return Survey((card,), (Block("cciss/c0d0", pci_address=A),), named, (shown,))
+
+
+def test_a_mirrors_last_good_disk_is_not_blamed_by_its_volumes_name():
+    survey = of_old_card(drive("GOOD", 1), members=("GOOD", "LOST"))
+    assert found(survey, disk_name="cciss/c0d0") == (Certainty.CANDIDATES, ["GOOD"])
+
+
+def test_a_volumes_name_leads_to_the_member_that_failed():
+    survey = of_old_card(
+        drive("GOOD", 1, state="Online"), drive("BAD", 2, state="Failed"), members=("GOOD", "BAD")
+    )
+    assert found(survey, disk_name="cciss/c0d0") == (Certainty.ONE_SOURCE, ["BAD"])
+
+
+def test_a_volumes_name_behind_another_card_than_the_line_says_leads_nowhere():
+    survey = of_old_card(drive("BAD", 2, state="Failed"), members=("GOOD", "BAD"))
+    assert found(survey, disk_name="cciss/c0d0", pci_address=B) == (Certainty.NO_DRIVE, [])
+
+
+@pytest.mark.parametrize("state", ["Predictive failure", "Online, not failed"])
+def test_a_failure_that_is_only_predicted_blames_no_member(state):
+    members = (drive("A", 1, state="Online"), drive("B", 2, state=state))
+    survey = Survey(CARDS, (), members, (volume(9, "A", "B"),))
+    assert found(survey, address="14:1:0:9") == (Certainty.CANDIDATES, ["A", "B"])
+
+
+def test_a_member_of_some_other_volume_without_a_number_was_not_there():
+    here = resolve(event("14:1:0:9"), replace(SURVEY, volumes=(volume(None, "S17", address=AT_9),)))
+    before = Survey(CARDS, (), DRIVES, (volume(None, "S17"),))
+    assert not was_there(here.drives[0], here, before)
+
+
+def test_a_member_of_the_volume_with_the_same_unique_id_was_there():
+    now = volume(None, "S17", address=AT_9, unique_id="600508B1001C")
+    here = resolve(event("14:1:0:9"), replace(SURVEY, volumes=(now,)))
+    before = Survey(CARDS, (), DRIVES, (volume(4, "S17", unique_id="0x600508b1001c"),))
+    assert was_there(here.drives[0], here, before)

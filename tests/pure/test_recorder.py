@@ -151,3 +151,13 @@ class VersionTests(unittest.TestCase):
             )
         assert done.returncode == 0
         assert "--post" in done.stdout
+
+
+def test_cron_begins_no_second_recording_while_one_hangs(tmp_path):
+    (tmp_path / "token").write_text("secret")
+    url = "http://127.0.0.1:1"
+    with recorder.only_one(url):
+        said = recorder.main(["--post", url, "--token-file", str(tmp_path / "token")])
+    assert "still runs" in said
+    with recorder.only_one(url) as again:
+        assert again

@@ -13,6 +13,7 @@ from hardware.agent.breaker import Breaker
 from hardware.agent.config import Config
 from hardware.agent.last_survey import keep_survey, last_survey
 from hardware.agent.machine import ThisMachine, system_facts
+from hardware.agent.one_reading import together
 from hardware.agent.rounding import Rounds, bodies, is_due, minute_of, want_round
 from hardware.agent.rounds import RoundResult, read_round
 from hardware.agent.spool import Spool
@@ -219,6 +220,13 @@ def test_a_drive_of_which_nobody_tells_is_trouble(tmp_path, beside):
     assert any("S2" in said and "own tool" in said for said in result.trouble)
 
 
+def test_a_bug_in_one_cards_tool_costs_the_others_nothing(tmp_path, beside):
+    beside(IndexError("row"), [Reading("S1", "cardtool", temperature_c=30)])
+    result = a_round(tmp_path, FakeMachine(), HIDDEN)
+    assert [one.serial for one in result.readings] == ["S1"]
+    assert "cardtool: unreadable: IndexError('row')" in result.trouble
+
+
 def test_a_virtual_machines_disk_is_no_trouble(tmp_path):
     survey = Survey(
         blocks=(Block("vda", driver="virtio_blk", serial="V1"),),
@@ -374,6 +382,21 @@ def test_a_round_that_fails_does_not_end_the_thread(made, monkeypatch):
     monkeypatch.setattr(rounding, "read_round", lambda *given: 1 / 0)
     assert thread.step()
     assert spool.waiting() == []
+
+
+def test_on_a_full_disk_the_next_round_is_due_in_an_hour_all_the_same(made, monkeypatch):
+    def full(path, value):
+        raise OSError(28, "No space left on device")
+
+    thread, spool = made
+    monkeypatch.setattr(rounding, "write_json", full)
+    assert [thread.step(), thread.step()] == [True, False]
+
+
+def test_two_disks_without_a_serial_are_not_one():
+    told = [Reading("", "smartctl", messages=("asleep",))]
+    more = [Reading("", "arcconf", counters=(("card.medium_errors", 7),))]
+    assert together(told, more, ()) == [*told, *more]
 
 
 def test_many_drives_are_several_reports_with_one_time():

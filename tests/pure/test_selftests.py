@@ -201,6 +201,18 @@ def test_a_smartctl_that_hangs_ends_in_time(tmp_path, monkeypatch):
     assert "no answer" in told["words"]
 
 
+def test_a_command_that_fails_is_answered_so_that_it_does_not_come_again(config, monkeypatch):
+    def broken(*given):
+        raise RuntimeError("a bug")
+
+    monkeypatch.setitem(tasks.COMMANDS, "survey", broken)
+    spool = Spool(config.folder / "spool")
+    tasks.obey(config, spool, {"id": 3, "kind": "survey"})
+    (file,) = spool.waiting()
+    body = json.loads(file.read_text())["body"]
+    assert (body["id"], body["answer"]) == (3, "failed: RuntimeError('a bug')")
+
+
 def test_readings_on_demand_are_the_followers_work(config):
     spool = Spool(config.folder / "spool")
     tasks.obey(config, spool, {"id": 1, "kind": "readings"})

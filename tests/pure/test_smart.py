@@ -73,6 +73,9 @@ GROWTH = [
     ("scsi.verify.uncorrected", 0, 0, 1, "fail"),
     ("scsi.non_medium_errors", 84893, 84893, 84893, "watch"),
     ("scsi.non_medium_errors", 84893, 84893, 84894, "path"),
+    ("scsi.non_medium_errors", 100, 100, 100, "ok"),
+    ("scsi.non_medium_errors", 101, 101, 101, "watch"),
+    ("scsi.non_medium_errors", 100, 100, 101, "path"),
     ("nvme.media_errors", 7, 7, 7, "watch"),
     ("nvme.media_errors", 7, 7, 8, "fail"),
     ("card.other_errors", 1, 1, 2, "path"),
@@ -105,6 +108,16 @@ class PastTests(unittest.TestCase):
     def test_growth_of_a_month_ago_no_longer_fails(self):
         past = Past({"ata.187.raw": 4}, {"ata.187.raw": 4}, {"ata.187.raw": 0})
         assert verdict(reading({187: 4}), past) == "watch"
+
+    def test_a_huge_count_of_the_path_needs_no_past(self):
+        levels = {5: "ok", 10_000: "watch", 84893: "path"}
+        told = {n: verdict(counting(scsi__non_medium_errors=n)) for n in levels}
+        assert told == levels
+
+    def test_it_is_the_paths_until_a_whole_week_without_growth_is_known(self):
+        told, counter = counting(scsi__non_medium_errors=84893), "scsi.non_medium_errors"
+        assert verdict(told, Past({counter: 84893}, {}, {counter: 84893})) == "path"
+        assert verdict(told, since({counter: 84893})) == "watch"
 
     def test_a_counter_that_was_reset_did_not_grow(self):
         assert verdict(counting(sata__crc_errors=1), since({"sata.crc_errors": 9})) == "ok"
@@ -147,6 +160,16 @@ class CorroborationTests(unittest.TestCase):
         assert verdict(reading({5: 0}), None, context) == "watch"
         assert verdict(reading({199: 5}), None, Context(array_state="in_sync")) == "watch"
 
+    def test_an_array_that_threw_it_out_confirms_nothing_of_a_cable(self):
+        context = Context(array_state="faulty")
+        assert verdict(reading({199: 5}), None, context) == "watch"
+        assert verdict(counting(scsi__non_medium_errors=500), None, context) == "watch"
+
+    def test_an_array_that_predicts_a_failure_has_not_thrown_it_out(self):
+        for state in ("Predictive Failure", "Online, not failed"):
+            assert verdict(reading({5: 1}), None, Context(array_state=state)) == "watch"
+            assert verdict(reading({5: 0}), None, Context(array_state=state)) == "ok"
+
     def test_a_disk_that_hangs_smartctl_is_watched(self):
         assert verdict(reading(), None, Context(hung=1)) == "watch"
 
@@ -154,6 +177,11 @@ class CorroborationTests(unittest.TestCase):
 class OwnWordsTests(unittest.TestCase):
     def test_smart_failed_fails(self):
         assert verdict(reading(smart_passed=False)) == "fail"
+
+    def test_a_sas_disk_that_fails_without_a_sense_code_fails(self):
+        told = reading(smart_passed=False, counters=(("scsi.asc", 0), ("scsi.ascq", 0)))
+        assert verdict(told) == "fail"
+        assert verdict(counting(scsi__asc=0, scsi__ascq=0)) == "ok"
 
     def test_the_exit_status_says_it_where_the_text_was_lost(self):
         assert verdict(reading({5: 0}, smart_passed=None, exit_status=0x08)) == "fail"

@@ -8,12 +8,13 @@ from types import SimpleNamespace
 
 import pytest
 
-from hardware.agent import surveying
+from hardware.agent import survey, surveying
 from hardware.agent.config import Config
 from hardware.agent.plugs import BURST_AT_MOST_S, Plugs
 from hardware.agent.spool import Spool
 from hardware.agent.survey import QUICK, quick_body, read_quickly
 from hardware.agent.surveying import UDEV_SETTLE_S, Surveyor
+from hardware.tools import answering
 from tests.recorded import FakeMachine
 
 DISK = {
@@ -137,6 +138,31 @@ def test_another_failure_of_the_monitor_is_not_hidden():
 
     with pytest.raises(OSError, match="Bad file"):
         Plugs(SimpleNamespace(poll=poll)).wait(1)
+
+
+def test_after_a_monitor_that_failed_another_listens_and_nothing_is_missed(surveyor, monkeypatch):
+    def poll(timeout=None):
+        raise OSError("Error while polling fd: 7")  # pyudev's word for a socket that overflowed
+
+    another = plugs()
+    monkeypatch.setattr(surveying, "open_plugs", lambda: another)
+    monkeypatch.setattr(surveying, "RELISTEN_S", 0)
+    failed = Plugs(SimpleNamespace(poll=poll))
+    assert surveyor.heed_or_listen_anew(failed) is another
+    assert len(spooled(surveyor)) == 1
+    assert surveyor.wanted.is_set()
+
+
+def test_a_bug_in_one_tool_leaves_what_all_others_found(monkeypatch):
+    def broken(run):
+        raise KeyError("slot")
+
+    whole = answering("survey")
+    tool = SimpleNamespace(__name__="hardware.tools.cardtool", survey=broken)
+    monkeypatch.setattr(survey, "answering", lambda question: [tool, *whole])
+    found = survey.read_survey(FakeMachine(files=DISK))
+    assert [block.disk_name for block in found.blocks] == ["sdd"]
+    assert "cardtool: unreadable: KeyError('slot')" in found.trouble
 
 
 def test_a_look_that_fails_ends_nothing(surveyor, monkeypatch):

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import json
+import re
 import unittest
+from importlib import import_module
+from pkgutil import iter_modules
 
+from hardware.agent import recorder
 from hardware.domain.machine import ToolError
 from hardware.domain.survey import Survey
-from hardware.tools import TOOLS, answering, explainers
+from hardware.tools import TOOLS, __path__, answering, explainers
 from tests.recorded import UNUSABLE, FakeMachine
+
+
+def _compiled(value: object) -> re.Pattern[str] | None:
+    """A pattern, or the text of one as the recorder keeps them."""
+    if isinstance(value, str) and value.startswith("^"):
+        return re.compile(value, re.MULTILINE)
+    return value if isinstance(value, re.Pattern) else None
 
 
 class PackageTests(unittest.TestCase):
@@ -21,6 +32,18 @@ class PackageTests(unittest.TestCase):
         assert all(callable(tool.survey) for tool in answering("survey"))
         assert "system" not in {tool.__name__.rpartition(".")[2] for tool in answering("survey")}
         assert answering("prophecy") == []
+
+    def test_no_pattern_looks_for_a_line_across_others(self):
+        # at each of many blank lines ^\s* runs to the end of all of them: minutes for a megabyte
+        modules = [import_module(f"hardware.tools.{one.name}") for one in iter_modules(__path__)]
+        patterns = [
+            (module.__name__, one.pattern)
+            for module in (*modules, recorder)
+            for one in map(_compiled, vars(module).values())
+            if one is not None and one.flags & re.MULTILINE
+        ]
+        assert len(patterns) > 20
+        assert [(name, one) for name, one in patterns if one.startswith((r"^\s*", r"^\s+"))] == []
 
     def test_explainers_are_named_as_people_type_them(self):
         assert {"arcconf", "smartctl", "mdstat", "hwinfo", "udev"} <= set(explainers())

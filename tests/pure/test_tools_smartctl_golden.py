@@ -91,7 +91,7 @@ DISKS = {
         None, None, None, "unknown"),
     "text/empty-output-v1.txt": (
         "LINUXFABRIK0C7363MH6", "HP EG1200JEMDA", "HPD6", "0x5000c50093c7021b", "SAS",
-        1200243695616, 30, 9153, True, "watch"),
+        1200243695616, 30, 9153, True, "ok"),
     "text/megaraid-vd-no-smart.txt": (
         "00907d49075932d81f9044090ab00506", "Intel RS3DC080", "4.23",
         "0x600605b00a0944901fd8325907497d90", "SCSI", 118999744512, None, None, None, "unknown"),
@@ -100,7 +100,7 @@ DISKS = {
         40, None, True, "ok"),
     "text/sas-jbod-nonmedium84893.txt": (
         "XXXXXXXXXXXXXXXX", "XXXXXXXXXXX XXXXXXXXXXX", "CA00", "0x50025380725029b0", "SAS",
-        800166076416, 42, None, True, "watch"),
+        800166076416, 42, None, True, "path"),
     "text/st32000542as-health-failed.txt": (
         "LINUXFABRIK", "ST32000542AS", "CC34", "0x5000c5002ab8edf5", "SATA", 2000398934016,
         22, 18319, False, "fail"),
@@ -247,7 +247,8 @@ def test_wear_comes_from_the_statistics_or_from_the_vendors_attribute():
 def test_non_medium_errors_are_read_from_text():
     told = smartctl.explain(corpus("smartctl/text/sas-jbod-nonmedium84893.txt"))
     assert told["values"]["scsi.non_medium_errors"] == 84893
-    assert told["reason_codes"] == ["non_medium.growth_unknown"]
+    assert told["reason_codes"] == ["non_medium.over_on_path"]
+    assert told["verdict"] == "path"
 
 
 def test_a_sas_disk_tells_its_error_counters_in_text():

@@ -6,7 +6,6 @@ import json
 import unittest
 from typing import Any
 
-from hardware.domain.address import ScsiAddress
 from hardware.domain.drive import Bay, Drive
 from hardware.domain.machine import ToolError
 from hardware.tools import _megaraid, storcli
@@ -302,16 +301,6 @@ class DriveTests(unittest.TestCase):
 
 
 class KernelNumberTests(unittest.TestCase):
-    def test_the_device_number_of_a_jbod_is_in_its_address(self):
-        assert _megaraid.device_number(ScsiAddress(0, 0, 34, 0)) == 34
-        assert _megaraid.device_number(ScsiAddress(0, 1, 2, 0)) == 130
-
-    def test_a_volumes_address_has_no_device_number(self):
-        assert _megaraid.device_number(ScsiAddress(0, 2, 0, 0)) is None
-
-    def test_a_jbod_is_shown_where_its_device_number_says(self):
-        assert _megaraid.shown_at(3, 130) == ScsiAddress(3, 1, 2, 0)
-
     def test_smartctl_reaches_a_drive_by_its_device_number(self):
         assert _megaraid.smartctl_type(Drive("AAA", device_id=0)) == "megaraid,0"
         assert _megaraid.smartctl_type(Drive("AAA")) == ""
