@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from hardware.domain.survey import Survey
 from hardware.drawn import drive_url
+from hardware.exports import exports_of
 from hardware.marks import marked_bays
 from hardware.models import KernelEvent, Machine, Placement, SurveyRecord
 from hardware.models.machines import WARRANTY_SOON_DAYS
@@ -86,6 +87,7 @@ def host(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         "volumes": volumes_of(survey),
         "stack": stack_of(survey),
+        "exports": exports_of(survey),
         "picture": picture,
         "drawings": picture.drawings,
         "events": KernelEvent.objects.filter(host=row).order_by("-at")[:EVENTS_SHOWN],
