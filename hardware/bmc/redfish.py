@@ -196,7 +196,8 @@ def _simple(told: Json) -> Found:
     devices = listed(told.get("Devices"))
     drives = total(_drive(one) for one in devices).drives
     named = (replace(one, bay=one.bay or _named(one.name), storage=link(told)) for one in drives)
-    return Found(drives=tuple(named)) + _controller(told)
+    lost = () if devices else ("SimpleStorage without a list of Devices: its drives are not named",)
+    return Found(drives=tuple(named), trouble=lost) + _controller(told)
 
 
 def _named(name: str) -> Place | None:

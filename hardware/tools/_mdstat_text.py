@@ -120,7 +120,7 @@ def read(text: str) -> tuple[tuple[Array, ...], tuple[str, ...]]:
             arrays.append(_array(lines))
         except ToolError as error:
             trouble.append(str(error))
-    if not _END.search(text) and (arrays or trouble):
+    if not _END.search(text):
         trouble.append(f'{SOURCE}: cut off, its last line "unused devices: …" is missing')
     return tuple(arrays), tuple(trouble)
 

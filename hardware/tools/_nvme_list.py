@@ -55,7 +55,7 @@ def disks(text: str) -> list[Disk]:
     if isinstance(told, dict) and words(told.get("sn")):
         return [Disk(_of_controller(told))]
     devices = told.get("Devices") if isinstance(told, dict) else None
-    if not isinstance(devices, list):
+    if not isinstance(devices, list) or (devices and not listed(devices)):
         raise ToolError(f"{EXPECTED} expected", text)
     return _gathered(disk for one in listed(devices) for disk in _of_device(one))
 

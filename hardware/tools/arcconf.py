@@ -25,6 +25,7 @@ from hardware.tools._card_place import with_pci_address
 LIST_TITLE = "Status, Slot, Mode, Name"
 NO_TASK = re.compile(r"Current operation\s{0,80}: None")
 
+_NONE = re.compile(r"No (?:logical devices|physical devices|arrays|physical drives)", re.IGNORECASE)
 __all__ = ["BINARY", "explain", "parse", "readings", "survey"]
 
 
@@ -87,12 +88,21 @@ def explain(text: str) -> dict[str, Any]:
         return _explain_list(text)
     document = read_blocks(text)
     if document.blocks:
-        return answer(read_config(text))
+        return _explain_config(text)
     if document.refusal:
         return answer(Survey(trouble=(f"arcconf: {document.refusal}",)))
     if NO_TASK.search(text):
         return answer(Survey(trouble=("arcconf GETSTATUS: no task runs; drives are in GETCONFIG",)))
     return _explain_json(text)
+
+
+def _explain_config(text: str) -> dict[str, Any]:
+    """A heading with nothing below that is understood is no empty card."""
+    found = read_config(text)
+    if found == Survey() and not _NONE.search(text):
+        said = "arcconf GETCONFIG: its headings are understood, and nothing that stands below them"
+        raise ToolError(said, text)
+    return answer(found)
 
 
 def _explain_list(text: str) -> dict[str, Any]:

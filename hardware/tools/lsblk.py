@@ -34,6 +34,7 @@ KINDS = {"part": "partition", "lvm": "lvm", "crypt": "crypt", "mpath": "multipat
 _MD = re.compile(r"raid\d+|linear|container|md")
 _LETTERS = re.compile(r"[a-z]+")
 _UNITS = {unit: 1 << (10 * power) for power, unit in enumerate("BKMGTPE")}
+_GROUPED = re.compile(r"(?<=\d)[ '\u00a0\u202f\u2019](?=\d{3}(?!\d))")  # thousands of a locale
 _SIZE = re.compile(r"(\d{1,20})(?:[.,](\d{1,3}))? ?([BKMGTPE]?)(?:iB)?")
 
 
@@ -177,7 +178,7 @@ def mount_points(row: Row) -> tuple[str, ...]:
 
 def size_bytes(value: Any) -> int | None:
     """Bytes from a number, its text, or "3.6T" (with a comma where the language has one)."""
-    match = _SIZE.fullmatch(str(value).strip())
+    match = _SIZE.fullmatch(_GROUPED.sub("", str(value).strip()))
     if not match:
         return None
     whole = int(match[1]) * _UNITS[match[3] or "B"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unittest
+
 import pytest
 
 from hardware.domain.machine import ToolError
@@ -488,3 +490,11 @@ def test_hostile_lines_cost_no_time():
     junk = ("Reported Location : Enclosure " + "1" * 5000 + "\n") + " " * 200_000 + ":\n"
     text = whole(volume("Present (" + "0," * 100_000 + ") A"), drive(0, "A") + junk)
     assert len(read_config(text).drives) == 1
+
+
+class HeadingTests(unittest.TestCase):
+    def test_headings_in_another_language_are_no_card_without_volumes(self) -> None:
+        text = "Logical device information\n---\nLogisches Gerät 0\n   Name : x\n\n"
+        text += "Command completed successfully.\n"
+        with self.assertRaises(ToolError):
+            arcconf.explain(text)

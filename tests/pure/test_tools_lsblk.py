@@ -219,3 +219,15 @@ class SurveyTests(unittest.TestCase):
 
 if __name__ == "__main__":
     unittest.main()
+
+
+class LocaleTests(unittest.TestCase):
+    def test_thousands_may_be_grouped_as_a_locale_does(self) -> None:
+        for said in (
+            "1 000 204 886 016",
+            "1'000'204'886'016",
+            "1\u202f000\u202f204\u202f886\u202f016",
+        ):
+            disk = {"name": "sda", "type": "disk", "serial": "S1", "size": said}
+            (block,) = lsblk.parse(json.dumps({"blockdevices": [disk]})).blocks
+            assert block.capacity_bytes == 1_000_204_886_016

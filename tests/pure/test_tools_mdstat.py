@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unittest
+
 import pytest
 
 from hardware.domain.machine import ToolError
@@ -323,3 +325,9 @@ def test_a_size_that_no_disk_has_is_refused():
     text = recorded("md/md.clean.mdstat").replace("64512", "9" * 17)
     with pytest.raises(ToolError, match="number"):
         mdstat.explain(text)
+
+
+class CutTests(unittest.TestCase):
+    def test_a_file_that_ends_after_its_first_line_is_no_machine_without_arrays(self) -> None:
+        with self.assertRaisesRegex(ToolError, "cut off"):
+            mdstat.explain("Personalities : [raid1]\n")

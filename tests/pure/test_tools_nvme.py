@@ -265,3 +265,9 @@ def test_a_row_that_slipped_out_of_its_columns_loses_no_letters():
     )
     (disk,) = nvme.parse(text).drives
     assert (disk.serial, disk.firmware) == ("S4EVNX0NA32843", "VDV10131")
+
+
+class OddListTests(unittest.TestCase):
+    def test_a_list_of_no_objects_is_refused(self) -> None:
+        with self.assertRaises(ToolError):
+            nvme.explain('{"Devices": [5]}')
