@@ -199,3 +199,9 @@ def test_only_operators_may_read(client, drive, host, path):
     client.force_login(editor)
     assert client.get(url).status_code == 403
     assert client.post(url).status_code in (403, 405)
+
+
+@pytest.mark.parametrize("path", ["drives/{}/history.json", "hosts/{}/series.json", "drives/{}/"])
+def test_a_number_that_no_database_has_is_not_found(client, path):
+    client.force_login(User.objects.create_superuser("admin", password="x"))
+    assert client.get("/ops/hardware/" + path.format(2**63)).status_code == 404
