@@ -72,9 +72,8 @@ def report_hung(host: Host, boot_id: str, hung: list[dict[str, Any]], at: dateti
     by_name = {place.disk_name: place.drive for place in placed}
     for one in hung:
         device = str(one.get("device"))[:100]
-        drive = by_serial.get(str(one.get("serial")).strip()) or by_name.get(
-            device.rpartition("/")[2]
-        )
+        serial, name = str(one.get("serial")).strip(), device.rpartition("/")[2]
+        drive = by_serial.get(serial) or by_name.get(name)
         subject = f"drive:{drive.pk}" if drive else f"address:{host.pk}/{boot_id}/{device}"[:200]
         what = f"{drive} ({device})" if drive else device
         _see_hung(host, subject, {**one, "device": device, "what": what}, at)
