@@ -4,34 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from hardware.domain.identity import LABEL, WHOLE
-from hardware.domain.reading import Reading
-from hardware.domain.reading_json import build_reading, reading_json
+from hardware.domain.reading_json import reading_json
 from hardware.failing import report_hung
 from hardware.judging import ToJudge, judge_round
 from hardware.models import Drive, HostDay, LastReading, LastRound, ReadingDay
-from hardware.models.inventory import fitted
 from hardware.models.readings import Poll
+from hardware.read_drives import Said, drives_of, said_by
 from hardware.wire import moment
 from mirrorsite.ground.inbox.digests import digests
 from mirrorsite.ground.inbox.models import Host, Report
 
 AHEAD = timedelta(hours=1)
-MOST_READINGS = 2000  # of one report; the biggest JBODs hold 108 disks
 MOST_SAID = 100
 _FIGURE = re.compile(r"[a-z0-9_]{1,40}")
-
-
-@dataclass(frozen=True)
-class Said:
-    """One disk in one report; values of all sources that spoke of it."""
-
-    reading: Reading
-    values: dict[str, int]
 
 
 @digests("readings", 1)
@@ -39,11 +27,12 @@ def digest_readings(report: Report) -> str | None:
     """Keep a round of readings and judge its drives; answers what could not be understood."""
     body = report.body if isinstance(report.body, dict) else {}
     at = moment(body.get("at"))
-    if at > report.received_at + AHEAD:  # else every true reading after it would seem older
+    if at > report.received_at + AHEAD:
         raise ValueError(f"the readings are of {at}, which is not yet: set that host's clock")
+    at = min(at, report.received_at)  # else every true reading after it would seem older
     trouble: list[str] = []
-    said = list(_said(body.get("readings"), trouble))
-    drives = _drives(said, at)
+    said = list(said_by(body.get("readings"), trouble))
+    drives = drives_of(report.host, said, at, trouble)
     newest = store_readings(report.host, drives, at, trouble)
     _store_host(report.host, body, at, trouble)
     hung = _store_round(report.host, body.get("round"), at)
@@ -55,71 +44,6 @@ def digest_readings(report: Report) -> str | None:
     kept = {"at": body["at"], "drives": len(said), "round": body.get("round")}
     Report.objects.filter(pk=report.pk).update(body=kept)
     return None
-
-
-def _said(listed: Any, trouble: list[str]) -> Iterator[Said]:
-    """Disks by serial and model; volumes that pose as disks are none."""
-    if not isinstance(listed, list):
-        raise ValueError("readings: expected a list")
-    if len(listed) > MOST_READINGS:
-        raise ValueError(f"readings: expected at most {MOST_READINGS}, not {len(listed)}")
-    found: dict[tuple[str, str], list[Reading]] = {}
-    for number, one in enumerate(listed, 1):
-        try:
-            reading = build_reading(one)
-        except ValueError as error:
-            trouble.append(f"reading {number}: {str(error)[:200]}")
-            continue
-        if not reading.is_volume:
-            found.setdefault((reading.serial, reading.model), []).append(reading)
-    for several in found.values():
-        several.sort(key=lambda reading: len(reading.values()), reverse=True)
-        values = {name: n for one in reversed(several) for name, n in one.values().items()}
-        yield Said(several[0], values)
-
-
-def _drives(said: list[Said], at: datetime) -> list[tuple[Drive, Said]]:
-    """The row of each disk, locked; a disk that no survey has named yet is made."""
-    rows: dict[str, list[Drive]] = {}
-    serials = {one.reading.serial for one in said}
-    for row in Drive.objects.select_for_update(no_key=True).spelled(serials):
-        if row.serial in serials:
-            rows.setdefault(row.serial, []).append(row)
-        for serial in known_as(row.serial, serials):
-            rows.setdefault(serial, []).append(row)
-    found: dict[int, tuple[Drive, Said]] = {}
-    for one in said:
-        known = rows.setdefault(one.reading.serial, [])
-        drive = next((row for row in known if row.is_model(one.reading.model)), None)
-        if drive is None:
-            drive = _new_drive(one.reading, at)
-            known.append(drive)
-        held = found.get(drive.pk)
-        found[drive.pk] = (drive, _both(held[1], one) if held else one)
-    return list(found.values())
-
-
-def _both(first: Said, second: Said) -> Said:
-    """Two tools cut the name of a model in two ways: the one that tells more has the last word."""
-    more, less = sorted((first, second), key=lambda one: len(one.values), reverse=True)
-    return Said(more.reading, {**less.values, **more.values})
-
-
-def known_as(serial: str, others: set[str]) -> list[str]:
-    """Those of the others that are Seagate's other form of this serial."""
-    if len(serial) == WHOLE:
-        return [serial[:LABEL]] if serial[:LABEL] in others else []
-    if len(serial) != LABEL:
-        return []
-    return [one for one in others if len(one) == WHOLE and one.startswith(serial)]
-
-
-def _new_drive(reading: Reading, at: datetime) -> Drive:
-    names = ("serial", "vendor", "model", "firmware", "protocol")
-    words = {name: fitted(Drive, name, getattr(reading, name)) for name in names}
-    return Drive.objects.create(
-        **words, capacity_bytes=reading.capacity_bytes, first_seen_at=at, seen_at=at
-    )
 
 
 def store_readings(

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from hardware.domain.evidence import Finding
+from hardware.domain.identity import serial_of
 from hardware.domain.reading import Reading
 from hardware.domain.ticket import State
 from hardware.domain.whereabouts import find
@@ -66,16 +67,24 @@ def report_hung(host: Host, boot_id: str, hung: list[dict[str, Any]], at: dateti
     """One incident per disk on which smartctl hangs: that is evidence too."""
     if not hung:
         return
-    serials = {str(one.get("serial")) for one in hung}
-    by_serial = {row.serial: row for row in Drive.objects.filter(serial__in=serials - {"", "None"})}
+    by_serial = _here(host, {serial_of(str(one.get("serial"))) for one in hung} - {""})
     placed = Placement.objects.now().filter(host=host).exclude(disk_name="").select_related("drive")
     by_name = {place.disk_name: place.drive for place in placed}
     for one in hung:
         device = str(one.get("device"))[:100]
-        drive = by_serial.get(str(one.get("serial"))) or by_name.get(device.rpartition("/")[2])
+        serial, name = str(one.get("serial")).strip(), device.rpartition("/")[2]
+        drive = by_serial.get(serial) or by_name.get(name)
         subject = f"drive:{drive.pk}" if drive else f"address:{host.pk}/{boot_id}/{device}"[:200]
         what = f"{drive} ({device})" if drive else device
         _see_hung(host, subject, {**one, "device": device, "what": what}, at)
+
+
+def _here(host: Host, serials: set[str]) -> dict[str, Drive]:
+    """Drives by serial: on this host, or on none; of another host's drives it says nothing."""
+    rows = list(Drive.objects.filter(serial__in=serials))
+    places = Placement.objects.hosts_of(row.pk for row in rows)
+    unplaced = {row.serial: row for row in rows if row.pk not in places}
+    return unplaced | {row.serial: row for row in rows if host.pk in places.get(row.pk, ())}
 
 
 def _see_hung(host: Host, subject: str, said: dict[str, Any], at: datetime) -> None:

@@ -225,7 +225,7 @@ def _shelves(keys: list[int]) -> dict[int, Shelf]:
 def _hung(host: Host) -> dict[str, int]:
     last = LastRound.objects.filter(host=host).first()
     listed = last.data["hung"] if last else []
-    return {str(one["serial"]): times_of(one) for one in listed if one.get("serial")}
+    return {str(one["serial"]).strip(): times_of(one) for one in listed if one.get("serial")}
 
 
 @judges

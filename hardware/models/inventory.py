@@ -82,10 +82,14 @@ class DriveQuerySet(models.QuerySet["Drive"]):
     def same_as(self, found: DriveValue) -> Drive | None:
         """The row with this serial and a model that does not contradict.
 
-        SCSI inquiry cuts models at 16 characters, so one may be the beginning of the other.
+        SCSI inquiry cuts models at 16 characters, so one may be the beginning of the other; where
+        several may be it, the exact one is. Capitals count in a serial: "csx1q" is not "CsX1q".
         """
-        rows = (row for row in self.spelled([found.serial]) if row.is_model(found.model))
-        return next(rows, None)
+        serial = fitted(Drive, "serial", found.serial.strip())
+        vendor, model = fitted(Drive, "vendor", found.vendor), fitted(Drive, "model", found.model)
+        rows = [row for row in self.spelled([serial]) if row.is_model(model)]
+        # the exact one first: else a row would be renamed to what another is called
+        return min(rows, key=lambda row: (row.model != model, row.vendor != vendor), default=None)
 
     def spelled(self, serials: Iterable[str]) -> list[Drive]:
         """Rows with these serials, then those with Seagate's other form of one of them."""
@@ -98,7 +102,8 @@ class DriveQuerySet(models.QuerySet["Drive"]):
 
     def store(self, found: DriveValue, at: datetime) -> Drive:
         """Write what a survey says of a drive; gaps never erase what is known."""
-        row = self.same_as(found) or Drive(serial=found.serial, first_seen_at=at)
+        serial = fitted(Drive, "serial", found.serial.strip())
+        row = self.same_as(found) or Drive(serial=serial, first_seen_at=at)
         for name in TOLD:
             if (value := getattr(found, name)) not in ("", None):
                 setattr(row, name, fitted(Drive, name, value))
@@ -161,6 +166,14 @@ class PlacementQuerySet(models.QuerySet["Placement"]):
     def now(self) -> PlacementQuerySet:
         """Where drives are according to the newest survey."""
         return self.filter(until=None)
+
+    def hosts_of(self, drives: Iterable[int]) -> dict[int, dict[int, str]]:
+        """Hosts (key → name) that have these drives now; a drive that none has is left out."""
+        found: dict[int, dict[int, str]] = {}
+        placed = self.now().filter(drive__in=drives)
+        for drive, host, name in placed.values_list("drive", "host", "host__name"):
+            found.setdefault(drive, {})[host] = name
+        return found
 
     def move(self, drive: Drive, place: dict[str, Any], at: datetime) -> None:
         """End the drive's placement if it was elsewhere, and begin this one.
