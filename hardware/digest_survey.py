@@ -12,7 +12,7 @@ from hardware.domain.calibration import calibrate
 from hardware.domain.drive import Drive as DriveValue
 from hardware.domain.identity import is_serial
 from hardware.domain.partial import lay_over
-from hardware.domain.survey import Survey
+from hardware.domain.survey import MOST, Survey, check_sizes
 from hardware.models import Bay, Calibration, Drive, Placement, SurveyRecord
 from mirrorsite.ground.inbox.models import Host
 from mirrorsite.ground.incidents.models import Evidence, Incident, Sighting
@@ -22,7 +22,10 @@ def laid_over(host: Host, boot_id: str, partial: Survey, at: datetime) -> Survey
     """A look by the kernel alone, over what was known in the same boot at that time."""
     rows = SurveyRecord.objects.filter(host=host, boot_id=boot_id, since__lte=at)
     before = rows.order_by("-since").first()
-    return lay_over(Survey.from_json(before.data) if before else None, partial)
+    whole = lay_over(Survey.from_json(before.data) if before else None, partial)
+    # kept beyond the limits, it could not be read again
+    check_sizes({name: len(getattr(whole, name)) for name in MOST})
+    return whole
 
 
 def store_survey(host: Host, boot_id: str, survey: Survey, at: datetime) -> SurveyRecord | None:
@@ -69,7 +72,7 @@ def _place_of(drive: DriveValue) -> tuple[str, ...]:
 
 def _store(host: Host, boot_id: str, survey: Survey, before: Survey | None, at: datetime) -> None:
     seen: set[int] = set()
-    present = [found.serial for found in survey.drives]
+    taken: set[int] = set()
     for found in survey.drives:
         if not is_serial(found.serial):
             continue
@@ -77,7 +80,10 @@ def _store(host: Host, boot_id: str, survey: Survey, before: Survey | None, at: 
         if drive.pk in seen:  # two that claim one serial: the survey's trouble names both
             continue
         seen.add(drive.pk)
-        _store_place(host, boot_id, drive, found, present, at)
+        bay = Bay.objects.at(host, found.controller, found.bay) if found.bay else None
+        _store_place(host, boot_id, drive, found, bay, at)
+        taken |= {bay.pk} if bay else set()
+    _end_others(host, taken, seen, {found.serial for found in survey.drives}, at)
     _end_places(host, survey, before, seen, at)
     _tell_shared(host, at)
     for calibration in calibrate(survey):
@@ -86,9 +92,8 @@ def _store(host: Host, boot_id: str, survey: Survey, before: Survey | None, at: 
 
 
 def _store_place(
-    host: Host, boot_id: str, drive: Drive, found: DriveValue, present: list[str], at: datetime
+    host: Host, boot_id: str, drive: Drive, found: DriveValue, bay: Bay | None, at: datetime
 ) -> None:
-    bay = Bay.objects.at(host, found.controller, found.bay) if found.bay else None
     place = {
         "host": host,
         "bay": bay,
@@ -97,9 +102,22 @@ def _store_place(
         "boot_id": boot_id,
     }
     Placement.objects.move(drive, place, at)
-    if bay:  # two drives are never in one bay
-        others = Placement.objects.now().filter(bay=bay).exclude(drive=drive)
-        others.exclude(drive__serial__in=present).update(until=at)
+
+
+def _end_others(
+    host: Host, taken: set[int], seen: set[int], present: set[str], at: datetime
+) -> None:
+    """Two drives are never in one bay: who was in a bay that is taken now, and is not here, left.
+
+    One query for all bays: one for each took the square of their number.
+    """
+    rows = Placement.objects.now().filter(host=host).exclude(bay=None)
+    left = [
+        pk
+        for pk, bay, drive, serial in rows.values_list("pk", "bay", "drive", "drive__serial")
+        if bay in taken and drive not in seen and serial not in present
+    ]
+    Placement.objects.filter(pk__in=left).update(until=at)
 
 
 def _end_places(

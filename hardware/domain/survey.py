@@ -29,6 +29,17 @@ KINDS: dict[str, Any] = {
     "layers": Layer,
     "disagreements": Disagreement,
 }
+# The most of each part that a survey may hold; no machine has so many.
+MOST = {
+    "controllers": 200,
+    "blocks": 4000,
+    "drives": 2000,
+    "volumes": 1000,
+    "slots": 4000,
+    "layers": 5000,
+    "disagreements": 2000,
+    "trouble": 500,
+}
 
 
 @dataclass(frozen=True)
@@ -60,6 +71,7 @@ class Survey:
         if not isinstance(data, dict):
             raise ValueError("a survey is a JSON object")
         try:
+            check_sizes({name: len(data.get(name, ())) for name in MOST})
             parts = {
                 name: tuple(build(kind, one) for one in data.get(name, ()))
                 for name, kind in KINDS.items()
@@ -99,6 +111,13 @@ class Survey:
     def drives_of(self, serial: str) -> tuple[Drive, ...]:
         """All drives that claim this serial: one, where the makers did their work."""
         return tuple(d for d in self.drives if serial and d.serial == serial)
+
+
+def check_sizes(counts: Mapping[str, int]) -> None:
+    """ValueError names the part of a survey that has more than it may hold."""
+    for name, count in counts.items():
+        if count > MOST[name]:
+            raise ValueError(f"a survey holds at most {MOST[name]} {name}; this one has {count}")
 
 
 def _labelled(

@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from hardware.domain.address import ScsiAddress
 from hardware.domain.drive import Bay as BayValue
@@ -310,6 +312,49 @@ def test_a_command_is_done_by_its_own_host_only(tell, host):
 
 
 # --- hostile surveys
+
+
+# the most that a survey may hold of each part
+SIZES = [
+    ("drives", 2000),
+    ("blocks", 4000),
+    ("slots", 4000),
+    ("volumes", 1000),
+    ("layers", 5000),
+    ("controllers", 200),
+    ("trouble", 500),
+    ("disagreements", 2000),
+]
+
+
+@pytest.mark.parametrize(("part", "most"), SIZES)
+def test_a_survey_that_is_too_large_is_kept_with_the_reason(tell, surveyed, part, most):
+    found = {**survey(FIRST).as_json(), part: [{}] * (most + 1)}
+    row = tell("survey", {"at": NOON.isoformat(), "survey": found})
+    said = f"a survey holds at most {most} {part}; this one has {most + 1}"
+    assert (row.state, row.error) == ("failed", f"ValueError: {said}")
+    surveyed(survey(FIRST))
+    assert now_at() == {"S1": "Enclosure 1, Slot 17"}
+
+
+def test_surveys_never_add_up_to_one_that_cannot_be_read_again(tell, surveyed):
+    surveyed(survey(FIRST, trouble=[f"x{n}" for n in range(499)]))
+    found = survey(FIRST, trouble=["y", "z"]).as_json()
+    row = tell("survey", {"at": NOON.isoformat(), "survey": found, "partial": True})
+    assert "at most 500 trouble" in row.error
+    surveyed(survey(FIRST, SECOND), minutes=10)
+    assert set(now_at()) == {"S1", "S2"}
+
+
+def test_no_drive_of_a_survey_is_compared_with_all_others(surveyed):
+    """A statement for each drive that named all of them took 4 of 6 s at 1000 drives."""
+    drives = [Drive(f"S{n}", controller=CARD, bay=BayValue("1", n)) for n in range(20)]
+    with CaptureQueriesContext(connection) as asked:
+        surveyed(survey(*drives))
+    updates = [one["sql"] for one in asked if one["sql"].startswith("UPDATE")]
+    placing = [sql for sql in updates if "placement" in sql]
+    assert placing
+    assert not [sql for sql in placing if "'S7'" in sql and "'S8'" in sql]
 
 
 @pytest.mark.parametrize("at", ["9999-12-31T23:59:59+00:00", "0001-01-01T00:00:00+00:00"])

@@ -8,10 +8,11 @@ import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 
 from mirrorsite.celery import app
+from mirrorsite.ground.inbox import views
 from mirrorsite.ground.inbox.models import Command, Host, Report, Token
 
 pytestmark = pytest.mark.django_db
@@ -239,6 +240,20 @@ def test_a_large_report_is_refused(post, settings):
 def test_a_length_that_lies_is_no_way_in(post, settings):
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 100
     assert post(b" " * 200, content_length="7").status_code in (400, 413)
+
+
+@pytest.mark.parametrize("step", ["_host", "_check_machine", "_store"])
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError])
+def test_a_busy_database_asks_to_send_again(post, monkeypatch, step, error):
+    def busy(*_):
+        raise error("database is locked")
+
+    monkeypatch.setattr(views, step, busy)
+    answer = post(report())
+    assert (answer.status_code, answer.json()) == (
+        503,
+        {"error": "the site is busy; send it again"},
+    )
 
 
 def test_an_unknown_kind_is_kept(post):

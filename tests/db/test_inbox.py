@@ -1,5 +1,8 @@
 """Reports on their way from the door to the part of the program that digests them."""
 
+import contextlib
+import itertools
+
 import pytest
 from celery.exceptions import SoftTimeLimitExceeded
 from django.contrib.auth import get_user_model
@@ -107,6 +110,59 @@ def test_the_end_of_the_tasks_time_is_not_the_reports_fault(put, seen, host):
         digest_waiting()
     host.refresh_from_db()
     assert (states(), host.name) == ({"a": "new"}, "storage1")
+
+
+@pytest.fixture
+def slowly(monkeypatch):
+    """Each look at the clock is 40 s after the one before."""
+    monkeypatch.setattr(digests, "monotonic", itertools.count(0, 40).__next__)
+
+
+def test_a_report_without_end_is_failed_after_two_tries_and_holds_nobody_up(put, seen, slowly):
+    put("a", "slow")
+    put("b")
+    for _ in range(2):
+        with pytest.raises(SoftTimeLimitExceeded):
+            digest_waiting()
+    assert (seen, states()["a"]) == (["b"], "new")
+    assert digest_waiting() == 1
+    assert states() == {"a": "failed", "b": "digested"}
+    assert "did not end within the time limit, twice" in Report.objects.get(key="a").error
+
+
+def test_after_a_try_without_end_the_others_are_first(put, seen, slowly):
+    put("a", "slow")
+    with pytest.raises(SoftTimeLimitExceeded):
+        digest_waiting()
+    put("b")
+    assert list(Report.objects.waiting().values_list("key", "tries")) == [("b", 0), ("a", 1)]
+
+
+def test_a_try_is_counted_before_it_starts(put, seen, monkeypatch):
+    """As the hard limit ends a process: nothing of it can write any more."""
+
+    class Killed(BaseException):
+        pass
+
+    def killed(report):
+        raise Killed
+
+    monkeypatch.setitem(digests._digests, ("good", 1), killed)
+    put("a")
+    for _ in range(2):
+        with pytest.raises(Killed):
+            digest_waiting()
+    assert Report.objects.get().tries == 2
+    digest_waiting()
+    assert states() == {"a": "failed"}
+
+
+@pytest.mark.parametrize(("kind", "error"), [("slow", SoftTimeLimitExceeded), ("locked", None)])
+def test_a_try_that_others_cut_off_is_not_counted(put, seen, kind, error):
+    put("a", kind)
+    with pytest.raises(error) if error else contextlib.nullcontext():
+        digest_waiting()
+    assert Report.objects.get().tries == 0
 
 
 def test_the_woken_task_takes_all_and_the_sweep_what_was_missed(put, seen):

@@ -22,7 +22,7 @@ class TokenAdmin(AuditedAdmin):
 
 @admin.register(Report)
 class ReportAdmin(ReadOnlyAdmin):
-    list_display = ["received_at", "host", "kind", "version", "state", "error"]
+    list_display = ["received_at", "host", "kind", "version", "state", "tries", "error"]
     list_filter = ["state", "kind"]
 
 

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from time import monotonic
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import F, QuerySet
 
 from mirrorsite.ground.inbox.models import Report
 
@@ -17,6 +19,9 @@ log = logging.getLogger(__name__)
 # Answers None, or what of the report it could not understand while it kept the rest.
 Digest = Callable[[Report], str | None]
 LATER = (OperationalError, InterfaceError)  # a locked or absent database, not a bad report
+MOST_TRIES = 2
+FAIR_S = 30  # of a task's 50 s: one that had less was cut off for the others' sake
+ENDLESS = "its digest did not end within the time limit, twice; kept, not tried again"
 _digests: dict[tuple[str, int], Digest] = {}
 
 
@@ -35,26 +40,61 @@ def digest_waiting(limit: int = 200) -> int:
 
     Each report is one transaction: its rows and its state are committed together or not at all.
     A report that cannot be digested is kept with the reason, and does not hold up the others.
-    One that met a locked database, or the end of the task's time, waits for the next call.
+    One that met a locked database waits for the next call. One that met the end of the task's
+    time ends this call with SoftTimeLimitExceeded, and waits behind the others.
     """
     waiting = list(Report.objects.waiting().values_list("pk", flat=True)[:limit])
-    done = 0
-    for pk in waiting:
-        done += 1
-        try:
+    return sum(map(_try, waiting))
+
+
+def _try(pk: int) -> bool:
+    """Whether the report waits no more."""
+    began = monotonic()
+    counted = False
+    try:
+        # Counted before it starts and committed by itself: who is killed counts nothing after.
+        counted = _count(pk)
+        if counted:
             with transaction.atomic():
                 _digest(pk)
-        except SoftTimeLimitExceeded:
-            raise
-        except LATER as error:
-            log.warning("report %s waits: %s", pk, error)
-            done -= 1
-        except Exception as error:
-            log.exception("report %s could not be digested", pk)
-            reason = f"{type(error).__name__}: {error}"[:2000]
-            rows = Report.objects.filter(pk=pk, state=Report.State.NEW)
-            rows.update(state=Report.State.FAILED, error=reason)
-    return done
+    except SoftTimeLimitExceeded:
+        if counted and monotonic() - began < FAIR_S:  # those before it took the time
+            _uncount(pk)
+        raise
+    except LATER as error:
+        log.warning("report %s waits: %s", pk, error)
+        if counted:
+            _uncount(pk)
+        return False
+    except Exception as error:
+        log.exception("report %s could not be digested", pk)
+        _fail(Report.objects.filter(pk=pk), f"{type(error).__name__}: {error}")
+    return True
+
+
+def _count(pk: int) -> bool:
+    """Count one more try; False where there is none left, or another worker ended it."""
+    rows = Report.objects.filter(pk=pk, state=Report.State.NEW)
+    with transaction.atomic():
+        if rows.filter(tries__lt=MOST_TRIES).update(tries=F("tries") + 1):
+            return True
+        if _fail(rows.filter(tries__gte=MOST_TRIES), ENDLESS):
+            log.error("report %s: %s", pk, ENDLESS)
+    return False
+
+
+def _uncount(pk: int) -> None:
+    """The try was not the report's fault; where even this cannot be written, it counts."""
+    try:
+        with transaction.atomic():
+            Report.objects.filter(pk=pk, tries__gt=0).update(tries=F("tries") - 1)
+    except LATER as error:
+        log.warning("report %s: a try that was not its fault counts: %s", pk, error)
+
+
+def _fail(rows: QuerySet[Report], reason: str) -> int:
+    new = rows.filter(state=Report.State.NEW)
+    return new.update(state=Report.State.FAILED, error=reason[:2000])
 
 
 def _digest(pk: int) -> None:

@@ -118,8 +118,8 @@ def digest_of(secret: str) -> str:
 
 class ReportQuerySet(models.QuerySet["Report"]):
     def waiting(self) -> ReportQuerySet:
-        """Not digested yet, in the order in which they came; those that keep failing wait."""
-        return self.filter(state=Report.State.NEW).order_by("pk")
+        """Not digested yet, in the order in which they came; after them what did not end before."""
+        return self.filter(state=Report.State.NEW).order_by("tries", "pk")
 
     def not_understood(self) -> ReportQuerySet:
         """Kept although no part of the program knew what to do with them, newest first."""
@@ -147,6 +147,7 @@ class Report(models.Model):
     body = models.JSONField()
     state = models.CharField(max_length=10, choices=State, default=State.NEW)
     error = models.TextField(blank=True)
+    tries = models.PositiveSmallIntegerField(_("tries"), default=0)  # begun, and never ended
 
     objects = ReportQuerySet.as_manager()
 

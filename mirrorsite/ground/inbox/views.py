@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import JSONField, Value
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
@@ -42,9 +42,12 @@ def report(request: HttpRequest) -> JsonResponse:
         host = _host(request)
         values = _values(_json(request))
         _check_machine(host, values["machine_id"])
+        stored, commands = _store(host, values)
     except Refused as refused:
         return JsonResponse({"error": str(refused)}, status=refused.status)
-    stored, commands = _store(host, values)
+    except (OperationalError, InterfaceError) as error:  # locked, or away: hosts send it again
+        log.warning("a report was not taken: %s", error)
+        return JsonResponse({"error": "the site is busy; send it again"}, status=503)
     if stored:
         _wake()
     return JsonResponse({"stored": stored, "commands": commands})
