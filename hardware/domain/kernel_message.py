@@ -74,7 +74,9 @@ def first(table: tuple[tuple[str, Verdict], ...], text: str, flags: int = 0) -> 
 
 def judge_reset(said: Said) -> Verdict:
     """A reset is a warning, one that failed is critical."""
-    return Verdict(60, Kind.DEVICE_RESET, CRITICAL if "FAILED" in said.get("end", "").upper() else WARNING)
+    return Verdict(
+        60, Kind.DEVICE_RESET, CRITICAL if "FAILED" in said.get("end", "").upper() else WARNING
+    )
 
 
 # Blanks are taken for good (*+): given back one by one, they would make a line of them slow.

@@ -88,11 +88,11 @@ PATTERNS = (
     row(_HPSA + r"C(?P<c>\d{1,5}):B(?P<b>\d{1,5}):T(?P<t>\d{1,10}):L(?P<l>\d{1,10}) "
      r"(?P<detail>Volume.{0,80})", R.NOTE,
      lambda said: first(_VOLUME_STATES, said.get("detail", ""), re.I)),
-    row(r"(?:(?P<driver>mpt[23]sas)\w{0,16}|scsi target(?P<hct>\d{1,5}:\d{1,5}:\d{1,10})|(?:sd|scsi) "
-     + HCTL + r"): ?(?:removing )?enclosure[ _]logical[ _]id ?\((?P<encl>0x\w{16})\), ?slot"
-     r"\((?P<slot>\d{1,4})\)", R.BAY),
-    row(r"(?P<driver>mpt[23]sas)\w{0,16}: (?:mpt\w{0,16}?_port_remove: (?P<way>removed)|removing handle)",
-     R.PLUG, PLUG),
+    row(r"(?:(?P<driver>mpt[23]sas)\w{0,16}|scsi target(?P<hct>\d{1,5}:\d{1,5}:\d{1,10})|"
+     r"(?:sd|scsi) " + HCTL + r"): ?(?:removing )?enclosure[ _]logical[ _]id ?"
+     r"\((?P<encl>0x\w{16})\), ?slot\((?P<slot>\d{1,4})\)", R.BAY),
+    row(r"(?P<driver>mpt[23]sas)\w{0,16}: (?:mpt\w{0,16}?_port_remove: (?P<way>removed)|"
+     r"removing handle)", R.PLUG, PLUG),
     row(r"(?P<driver>mpt[23]sas|mpi3mr)\w{0,16}: (?:SAS host is non-operational|fault_state\()",
      R.CONTROLLER, OFF),
     row(_MEGA + r"\d{1,9} \(.{1,48}?\) - Unexpected sense: PD \w{2}\(" + BAY + r"\).{0,40}?CDB: "
@@ -109,7 +109,7 @@ PATTERNS = (
     row(_MEGA + r"(?:Adapter is dead|Found FW in FAULT state|FW in FAULT state)",
      R.CONTROLLER, OFF),
     row(r"(?P<driver>aacraid)(?: " + PCI + r")?: (?:Host adapter (?:abort|reset) request|"
-     r"Host bus "
-     r"reset request|[Oo]utstanding c\w{1,20}|Adapter health)[^(]{0,20}(?:\((?P<comma>[\d,]{7,40})\))?",
+     r"Host bus reset request|[Oo]utstanding c\w{1,20}|Adapter health)"
+     r"[^(]{0,20}(?:\((?P<comma>[\d,]{7,40})\))?",
      R.RESET, RESET),
 )  # fmt: skip

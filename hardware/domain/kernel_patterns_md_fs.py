@@ -34,8 +34,8 @@ PATTERNS = (
     row(_MD + r"Operation continuing on", R.ARRAY, SILENT),
     row(_MD + r"(?P<detail>Cannot continue operation|not enough operational|cannot start dirty)",
      R.NOTE, Verdict(50, Kind.VOLUME_STATE, CRITICAL)),
-    row(_MD + r"(?:raid level \d{1,3} )?(?P<detail>active with (?P<have>\d{1,9}) out of (?!(?P=have)\b)"
-     r"\d{1,9})", R.NOTE,
+    row(_MD + r"(?:raid level \d{1,3} )?(?P<detail>active with (?P<have>\d{1,9}) out of "
+     r"(?!(?P=have)\b)\d{1,9})", R.NOTE,
      Verdict(50, Kind.VOLUME_STATE, ERROR)),
     row(r"EXT[234]-fs error \(device (?P<dev>[\w-]{1,32})\)", R.FILESYSTEM, _FS),
     row(r"EXT[234]-fs warning \(device (?P<dev>[\w-]{1,32})\): .{0,40}I/O error", R.FILESYSTEM,

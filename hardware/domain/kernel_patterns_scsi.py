@@ -67,7 +67,8 @@ STARTS = (
 # The first that matches from the line's start is it.
 PATTERNS = (
     row(_SAID + r"(?:FAILED |UNKNOWN\(0x\w{1,8}\) |[A-Z_]{4,20} )?\s*+Result: hostbyte="
-     r"(?P<hostbyte>\w{1,40})(?: driverbyte=(?P<driverbyte>\w{1,40}))?", R.COMMAND, _judge_bytes, S.RESULT),
+     r"(?P<hostbyte>\w{1,40})(?: driverbyte=(?P<driverbyte>\w{1,40}))?", R.COMMAND,
+     _judge_bytes, S.RESULT),
     row(_SAID + r"Sense Key ?: (?P<key>0x\w{1,2}|[A-Za-z][\w ()]{1,24}?) ?\[", R.COMMAND,
      SILENT, S.KEY),
     row(_SAID + r"Add\. Sense: (?P<code>\S.{1,100})", R.COMMAND, SILENT, S.CODE),
