@@ -20,7 +20,8 @@ _CLOCK = re.compile(r"(?:\b|T)(\d{1,2})(?: |T)(\d\d):(\d\d):(\d\d)")
 _PART = re.compile(r"((?:sd|hd|vd|xvd)[a-z]{1,8})\d{1,4}|((?:nvme\d+n|mmcblk|nbd|md)\d+)p\d+")
 _NO_DISK = re.compile(r"(?:fd|sr|scd|loop|z?ram)\d")
 _PATH = re.compile(r"c\d+(?=n\d)")
-_CDB = re.compile(r"\b([0-9a-f]{2}(?: [0-9a-f]{2}){5,31})\s*$")
+_BLANKS = re.compile(r"\s{33,}")  # more than any message has
+_CDB = re.compile(r"\b([0-9a-f]{2}(?: [0-9a-f]{2}){5,31})\s*+$")
 # operation code → where its logical block address stands
 _LBA_BYTES = (
     dict.fromkeys((0x28, 0x2A, 0x2E, 0x2F, 0xA8, 0xAA, 0xAE, 0xAF), slice(2, 6))
@@ -35,6 +36,7 @@ def _body(text: str) -> str | None:
     text = text[:MAX_TEXT]
     if not text.isprintable():
         text = _CONTROL.sub("", text.replace("\t", " "))
+    text = _BLANKS.sub(" " * 32, text)
     start = text.find("kernel: ", 0, 200)
     match = SUBJECT.match(text, start + 8 if start >= 0 else 0)
     return text[match.start("body") :] if match else None
@@ -110,7 +112,7 @@ def bay_of(said: Said) -> str:
 def detail_of(said: Said, text: str) -> str:
     """The words that tell one message of a kind from another."""
     if "event" in said or "way" in said:
-        gone = any(word in (said.get("event") or said["way"]) for word in _GONE_WORDS)
+        gone = any(word in (said.get("event") or said.get("way", "")) for word in _GONE_WORDS)
         words = ["removed" if gone else "added", said.get("model", ""), said.get("wwid", "")]
         return " ".join(" ".join(words).split())
     if "port_remove" in text or "removing handle" in text:

@@ -6,6 +6,7 @@ A line is read into a Clue (a row of kernel_patterns), a clue joins an open Stor
 
 from __future__ import annotations
 
+import logging
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
@@ -39,13 +40,18 @@ __all__ = [
     "parse_log",
 ]
 
+log = logging.getLogger(__name__)
 MAX_STORIES = 64
 RESETS_AN_HOUR = 3
+MAX_SAID_FAILURES = 20  # of one Grouper: a hostile log must not fill another
 
 
 def is_about_disks(text: str) -> bool:
     """Whether the Grouper would use this line for anything."""
-    return find_pattern(text) is not None
+    try:
+        return find_pattern(text) is not None
+    except Exception:
+        return True  # the Grouper fails too, and says so
 
 
 class Grouper:
@@ -57,6 +63,7 @@ class Grouper:
         self._power_ons: OrderedDict[ScsiAddress, deque[Clue]] = OrderedDict()
         self._head: Clue | None = None
         self._done: list[KernelEvent] = []
+        self.failed = 0  # lines and stories dropped because this program has a fault
         self._others: dict[Role, Callable[[Clue], None]] = {
             Role.TAIL: self._trail,
             Role.HEAD: lambda clue: None,
@@ -73,7 +80,15 @@ class Grouper:
         return bool(self._stories) or waits
 
     def feed(self, line: Line) -> list[KernelEvent]:
-        """The events that this line shows to be complete."""
+        """The events that this line shows to be complete; a line that breaks us is dropped."""
+        try:
+            self._take(line)
+        except Exception:
+            self._fail(line)
+            self._close_all()  # whatever it broke must not break the next line
+        return self._take_done()
+
+    def _take(self, line: Line) -> None:
         clue = read_clue(line)
         if clue or self._stories:
             seconds = clue.seconds if clue else seconds_of(line)
@@ -84,13 +99,21 @@ class Grouper:
         self._head = clue if clue and clue.is_head else None
         while len(self._stories) > MAX_STORIES:
             self._close(next((s for s in self._stories if s.is_complete), self._stories[0]))
-        return self._take_done()
+
+    def _fail(self, line: Line | None) -> None:
+        self._head = None
+        self.failed += 1
+        if self.failed <= MAX_SAID_FAILURES:
+            log.exception("kernel line not understood: %.200r", line.text if line else "")
+
+    def _close_all(self) -> None:
+        while self._stories:
+            self._close(self._stories[0])
 
     def flush(self) -> list[KernelEvent]:
         """Close what is open: the log ended, or was silent for long."""
         self._head = None
-        while self._stories:
-            self._close(self._stories[0])
+        self._close_all()
         return self._take_done()
 
     def peek(self) -> list[KernelEvent]:
@@ -106,6 +129,12 @@ class Grouper:
 
     def _close(self, story: Story) -> None:
         self._stories.remove(story)
+        try:
+            self._tell(story)
+        except Exception:
+            self._fail(story.lines[-1] if story.lines else None)
+
+    def _tell(self, story: Story) -> None:
         for before in [one for one in self._stories if self._follows(one, story)]:
             self._stories.remove(before)
             fold(before, story)
@@ -197,8 +226,7 @@ class Grouper:
 
     def _forget(self, clue: Clue) -> None:
         """Another boot: addresses and names begin anew."""
-        while self._stories:
-            self._close(self._stories[0])
+        self._close_all()
         self._bays.clear()
         self._power_ons.clear()
 

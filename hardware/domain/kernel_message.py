@@ -74,11 +74,14 @@ def first(table: tuple[tuple[str, Verdict], ...], text: str, flags: int = 0) -> 
 
 def judge_reset(said: Said) -> Verdict:
     """A reset is a warning, one that failed is critical."""
-    return Verdict(60, Kind.DEVICE_RESET, CRITICAL if "FAILED" in said["end"].upper() else WARNING)
+    return Verdict(
+        60, Kind.DEVICE_RESET, CRITICAL if "FAILED" in said.get("end", "").upper() else WARNING
+    )
 
 
+# Blanks are taken for good (*+): given back one by one, they would make a line of them slow.
 HCTL = r"(?P<hctl>\d{1,5}:\d{1,5}:\d{1,10}:\d{1,20})"
-SD = rf"(?:sd|scsi) {HCTL}: (?:\[(?P<dev>[a-z]{{1,16}})\](?: |$))?(?:tag#(?P<tag>\d{{1,9}}) )?\s*"
+SD = rf"(?:sd|scsi) {HCTL}: (?:\[(?P<dev>[a-z]{{1,16}})\](?: |$))?(?:tag#(?P<tag>\d{{1,9}}) )?\s*+"
 PCI = r"(?P<pci>[0-9a-f]{4,8}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-9a-f])"
 BAY = r"(?P<bay>e0x[0-9a-f]{1,4}/s\d{1,4})"
 TRANSPORT = Verdict(40, Kind.TRANSPORT_ERROR, ERROR)

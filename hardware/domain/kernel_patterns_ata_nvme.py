@@ -29,14 +29,14 @@ _LINK = Verdict(30, Kind.TRANSPORT_ERROR, ERROR)
 
 
 def _judge_nvme(said: Said) -> Verdict:
-    kind, code = int(said["sct"], 16), int(said["sc"], 16)
+    kind, code = (int(said.get(name, "0"), 16) for name in ("sct", "sc"))
     if kind == 2:
         return Verdict(60, Kind.MEDIUM_ERROR, CRITICAL)
     return TRANSPORT if kind == 3 else _NVME_GENERIC.get(code, SILENT) if kind == 0 else SILENT
 
 
 def _judge_ata_error(said: Said) -> Verdict:
-    words = set(said["words"].split())
+    words = set(said.get("words", "").split())
     if "ICRC" in words:
         return Verdict(65, Kind.TRANSPORT_ERROR, ERROR)
     if words & {"UNC", "IDNF", "AMNF"}:
@@ -46,12 +46,12 @@ def _judge_ata_error(said: Said) -> Verdict:
 
 def _judge_ata_command(said: Said) -> Verdict:
     # PACKET goes to an optical drive
-    packet = said["what"].startswith("PACKET")
+    packet = said.get("what", "").startswith("PACKET")
     return Verdict(99, None, INFO) if packet else Verdict(5, Kind.ABORTED_COMMAND, ERROR)
 
 
 def _judge_link_error(said: Said) -> Verdict:
-    words = set(said["words"].split())
+    words = set(said.get("words", "").split())
     if "BadCRC" in words:
         return Verdict(65, Kind.TRANSPORT_ERROR, ERROR)
     return _LINK if words & {"Handshk", "10B8B", "Dispar", "UnrecovData", "Proto"} else SILENT
@@ -64,8 +64,8 @@ PATTERNS = (
     row(_ATA + r"failed command: (?P<what>[A-Z][A-Z ]{2,30})", R.ATA, _judge_ata_command,
      S.RESULT),
     row(_ATA + r"cmd (?P<taskfile>" + _TASK + r") tag (?P<tag>\d{1,4})", R.ATA, SILENT, S.LOOSE),
-    row(r"\s*res (?P<taskfile>" + _TASK + r") Emask \w+ \((?P<what>[\w ]{1,24})\)", R.ATA,
-     lambda said: _ATA_RESULTS.get(said["what"], SILENT), S.LOOSE),
+    row(r"\s*+res (?P<taskfile>" + _TASK + r") Emask \w{1,10} \((?P<what>[\w ]{1,24})\)", R.ATA,
+     lambda said: _ATA_RESULTS.get(said.get("what", ""), SILENT), S.LOOSE),
     row(_ATA + r"error: \{ (?P<words>[\w ]{1,120})\}", R.ATA, _judge_ata_error, S.LOOSE),
     row(_ATA + r"SError: \{ (?P<words>[\w ]{1,120})\}", R.ATA, _judge_link_error),
     row(_ATA + r"(?:disable device|disabled$)", R.ATA, GONE, S.BLOCK),

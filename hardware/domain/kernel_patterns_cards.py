@@ -70,46 +70,46 @@ PATTERNS = (
     row(_PQI + r"(?:resetting|skipping reset of) scsi " + HCTL, R.RESET, RESET),
     row(_PQI + r"scsi " + HCTL + r":? (?:waiting|timed out)", R.RESET, RESET),
     row(_PQI + r"(?:no heartbeat detected|controller is offline)", R.CONTROLLER, OFF),
-    row(_PQI + r"controller offline(?:: reason code \w+ \((?P<detail>[^)]{1,80}))?",
+    row(_PQI + r"controller offline(?:: reason code \w{1,20} \((?P<detail>[^)]{1,80}))?",
      R.CONTROLLER, OFF),
     row(_PQI + r"scsi " + HCTL + r":? (?P<detail>(?:Encrypted volume|Volume|Hardware|"
      r"Wrong physical|"
      r"A physical drive|Unknown volume).{0,60})", R.NOTE,
-     lambda said: first(_VOLUME_STATES, said["detail"], re.I)),
-    row(_PQI + r"(?P<way>added|removed) " + HCTL + r" (?P<wwid>\w{1,32}) Direct-Access\S*\s+"
+     lambda said: first(_VOLUME_STATES, said.get("detail", ""), re.I)),
+    row(_PQI + r"(?P<way>added|removed) " + HCTL + r" (?P<wwid>\w{1,32}) Direct-Access\S{0,40}\s++"
      r"(?P<model>\S.{0,24})", R.PLUG, PLUG),
     row(_HPSA + r"scsi " + HCTL + r":? (?P<way>added|removed)"
-     r" Direct-Access\s+(?P<model>\S.{0,24})",
+     r" Direct-Access\s++(?P<model>\S.{0,24})",
      R.PLUG, PLUG),
-    row(_HPSA + r"scsi " + HCTL + r":? reset [\w-]{0,14}\s+.{0,60}?(?P<end>completed|failed)",
+    row(_HPSA + r"scsi " + HCTL + r":? reset [\w-]{0,14}\s++.{0,60}?(?P<end>completed|failed)",
      R.RESET, judge_reset),
     row(_HPSA + r"(?:scsi |resetting device )" + HCTL + r"(?::? resetting|$)", R.RESET, RESET),
     row(_HPSA + r"(?:Controller lockup detected|controller lockup)", R.CONTROLLER, OFF),
     row(_HPSA + r"C(?P<c>\d{1,5}):B(?P<b>\d{1,5}):T(?P<t>\d{1,10}):L(?P<l>\d{1,10}) "
      r"(?P<detail>Volume.{0,80})", R.NOTE,
-     lambda said: first(_VOLUME_STATES, said["detail"], re.I)),
-    row(r"(?:(?P<driver>mpt[23]sas)\w*|scsi target(?P<hct>\d{1,5}:\d{1,5}:\d{1,10})|(?:sd|scsi) "
-     + HCTL + r"): ?(?:removing )?enclosure[ _]logical[ _]id ?\((?P<encl>0x\w{16})\), ?slot"
-     r"\((?P<slot>\d{1,4})\)", R.BAY),
-    row(r"(?P<driver>mpt[23]sas)\w*: (?:mpt\w*_port_remove: (?P<way>removed)|removing handle)",
-     R.PLUG, PLUG),
-    row(r"(?P<driver>mpt[23]sas|mpi3mr)\w*: (?:SAS host is non-operational|fault_state\()",
+     lambda said: first(_VOLUME_STATES, said.get("detail", ""), re.I)),
+    row(r"(?:(?P<driver>mpt[23]sas)\w{0,16}|scsi target(?P<hct>\d{1,5}:\d{1,5}:\d{1,10})|"
+     r"(?:sd|scsi) " + HCTL + r"): ?(?:removing )?enclosure[ _]logical[ _]id ?"
+     r"\((?P<encl>0x\w{16})\), ?slot\((?P<slot>\d{1,4})\)", R.BAY),
+    row(r"(?P<driver>mpt[23]sas)\w{0,16}: (?:mpt\w{0,16}?_port_remove: (?P<way>removed)|"
+     r"removing handle)", R.PLUG, PLUG),
+    row(r"(?P<driver>mpt[23]sas|mpi3mr)\w{0,16}: (?:SAS host is non-operational|fault_state\()",
      R.CONTROLLER, OFF),
     row(_MEGA + r"\d{1,9} \(.{1,48}?\) - Unexpected sense: PD \w{2}\(" + BAY + r"\).{0,40}?CDB: "
      r"(?P<cdb>[0-9a-f ]{2,60}), Sense: (?P<mega>[0-9a-f]/[0-9a-f]{1,2}/[0-9a-f]{1,2})", R.NOTE),
     row(_MEGA + r"\d{1,9} \(.{1,48}?\) - (?P<detail>(?:.{0,60}?" + BAY + r")?.{0,80})", R.NOTE,
-     lambda said: first(_MEGARAID, said["detail"])),
-    row(r"(?P<driver>mpt[23]sas|mptscsih)\w*: (?:ioc\d+: )?(?i:attempting (?:task abort|"
+     lambda said: first(_MEGARAID, said.get("detail", ""))),
+    row(r"(?P<driver>mpt[23]sas|mptscsih)\w{0,16}: (?:ioc\d{1,5}: )?(?i:attempting (?:task abort|"
      r"device reset|"
      r"target reset))", R.RESET, RESET),
-    row(r"(?P<driver>mpt[23]sas|mptscsih)\w*: (?:ioc\d+: )?(?:task abort|device reset|"
+    row(r"(?P<driver>mpt[23]sas|mptscsih)\w{0,16}: (?:ioc\d{1,5}: )?(?:task abort|device reset|"
      r"target reset|"
      r"host reset): (?P<end>SUCCESS|FAILED)", R.RESET, judge_reset),
     row(SD + r"megasas: RESET", R.RESET, RESET, S.NONE, "megaraid_sas"),
     row(_MEGA + r"(?:Adapter is dead|Found FW in FAULT state|FW in FAULT state)",
      R.CONTROLLER, OFF),
     row(r"(?P<driver>aacraid)(?: " + PCI + r")?: (?:Host adapter (?:abort|reset) request|"
-     r"Host bus "
-     r"reset request|[Oo]utstanding c\w+|Adapter health)[^(]{0,20}(?:\((?P<comma>[\d,]{7,40})\))?",
+     r"Host bus reset request|[Oo]utstanding c\w{1,20}|Adapter health)"
+     r"[^(]{0,20}(?:\((?P<comma>[\d,]{7,40})\))?",
      R.RESET, RESET),
 )  # fmt: skip

@@ -8,7 +8,7 @@ from __future__ import annotations
 from hardware.domain.kernel_kinds import CRITICAL, ERROR, SILENT, WARNING, Kind, Verdict
 from hardware.domain.kernel_message import R, row
 
-_MD = r"(?:md/)?(?:raid\d*|linear|multipath|md)(?::(?P<array>md[\w-]{0,32}))?: ?"
+_MD = r"(?:md/)?(?:raid\d{0,3}|linear|multipath|md)(?::(?P<array>md[\w-]{0,32}))?: ?"
 _FS = Verdict(50, Kind.FILESYSTEM_ERROR, CRITICAL)
 _FS_WARNED = Verdict(40, Kind.FILESYSTEM_ERROR, ERROR)
 _MEMBER = Verdict(60, Kind.RAID_MEMBER_FAILED, CRITICAL)
@@ -25,7 +25,7 @@ PATTERNS = (
      Verdict(50, Kind.RAID_MEMBER_FAILED, CRITICAL)),
     row(_MD + r"kicking non-fresh (?P<dev>[\w-]{1,32})", R.ARRAY,
      Verdict(50, Kind.RAID_MEMBER_FAILED, ERROR)),
-    row(_MD + r"read error corrected \(\d+ sectors at (?P<sector>\d{1,20})"
+    row(_MD + r"read error corrected \(\d{1,20} sectors at (?P<sector>\d{1,20})"
      r" on (?P<dev>[\w-]{1,32})",
      R.NOTE, Verdict(50, Kind.READ_ERROR_CORRECTED, WARNING)),
     row(_MD + r"(?P<dev>[\w-]{1,32}): (?:unrecoverable I/O|Too many read errors|"
@@ -34,8 +34,8 @@ PATTERNS = (
     row(_MD + r"Operation continuing on", R.ARRAY, SILENT),
     row(_MD + r"(?P<detail>Cannot continue operation|not enough operational|cannot start dirty)",
      R.NOTE, Verdict(50, Kind.VOLUME_STATE, CRITICAL)),
-    row(_MD + r"(?:raid level \d+ )?(?P<detail>active with (?P<have>\d+) out of (?!(?P=have)\b)"
-     r"\d+)", R.NOTE,
+    row(_MD + r"(?:raid level \d{1,3} )?(?P<detail>active with (?P<have>\d{1,9}) out of "
+     r"(?!(?P=have)\b)\d{1,9})", R.NOTE,
      Verdict(50, Kind.VOLUME_STATE, ERROR)),
     row(r"EXT[234]-fs error \(device (?P<dev>[\w-]{1,32})\)", R.FILESYSTEM, _FS),
     row(r"EXT[234]-fs warning \(device (?P<dev>[\w-]{1,32})\): .{0,40}I/O error", R.FILESYSTEM,

@@ -42,13 +42,13 @@ _BLOCK_ERRORS = {
 def _judge_bytes(said: Said) -> Verdict:
     if said.get("driverbyte") in ("DRIVER_TIMEOUT", "0x06"):
         return TIMED_OUT
-    return _HOST_BYTES.get(said["hostbyte"], TRANSPORT)
+    return _HOST_BYTES.get(said.get("hostbyte", ""), TRANSPORT)
 
 
 def _judge_block(said: Said) -> Verdict:
-    if said["what"] == "critical target":
+    if said.get("what", "") == "critical target":
         return _FAILED_IO if said.get("op") in ("READ", "WRITE") else Verdict(46, None, INFO)
-    return _BLOCK_ERRORS.get(said["what"], SILENT)
+    return _BLOCK_ERRORS.get(said.get("what", ""), SILENT)
 
 
 def _judge_buffer(said: Said) -> Verdict:
@@ -57,17 +57,18 @@ def _judge_buffer(said: Said) -> Verdict:
 
 
 # Its disk's name is missing where kernel 3.10 broke the line after it.
-_SAID = rf"(?:{SD})?\s*"
+_SAID = rf"(?:{SD})?\s*+"
 STARTS = (
     r"sd \d|scsi |Buffer I/O error|lost |I/O error|critical |timeout error|protection error|"
     r"recoverable |device |reservation |Result: |Sense Key ?:|Add\. Sense: |<<vendor>>|ASC=|"
     r"(?:Read|Write|Verify)[\w ]{0,16}\(|"
-    r"\w*(?:blk|print_req|end_request|scsi_io|buffer_io|quiet_error)\w*:"
+    r"\w{0,40}(?:blk|print_req|end_request|scsi_io|buffer_io|quiet_error)\w{0,40}:"
 )
 # The first that matches from the line's start is it.
 PATTERNS = (
-    row(_SAID + r"(?:FAILED |UNKNOWN\(0x\w{1,8}\) |[A-Z_]{4,20} )?\s*Result: hostbyte="
-     r"(?P<hostbyte>\w+)(?: driverbyte=(?P<driverbyte>\w+))?", R.COMMAND, _judge_bytes, S.RESULT),
+    row(_SAID + r"(?:FAILED |UNKNOWN\(0x\w{1,8}\) |[A-Z_]{4,20} )?\s*+Result: hostbyte="
+     r"(?P<hostbyte>\w{1,40})(?: driverbyte=(?P<driverbyte>\w{1,40}))?", R.COMMAND,
+     _judge_bytes, S.RESULT),
     row(_SAID + r"Sense Key ?: (?P<key>0x\w{1,2}|[A-Za-z][\w ()]{1,24}?) ?\[", R.COMMAND,
      SILENT, S.KEY),
     row(_SAID + r"Add\. Sense: (?P<code>\S.{1,100})", R.COMMAND, SILENT, S.CODE),
@@ -83,7 +84,7 @@ PATTERNS = (
     row(SD + r"(?P<detail>Device offlined|Medium access timeout failure)", R.OFFLINE, GONE),
     row(SD + r"rejecting I/O to (?:offline|dead) device", R.OFFLINE,
      Verdict(50, Kind.DEVICE_OFFLINE, CRITICAL)),
-    row(SD + r"(?:Synchronize Cache\(\d+\) failed|Start/Stop Unit failed|killing request|"
+    row(SD + r"(?:Synchronize Cache\(\d{1,5}\) failed|Start/Stop Unit failed|killing request|"
      r"device_block)",
      R.TAIL),
     row(SD + r"Attached SCSI disk", R.TAIL, SILENT, S.LOOSE),
