@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from hardware.domain.machine import ToolError
@@ -19,8 +20,16 @@ def digest_recording(report: Report) -> str | None:
     store_reports(report.host, recording)
     said = {"system": _system(recording), "recorder": {"taken_at": recording.about["taken_at"]}}
     Host.objects.filter(pk=report.host_id).update(said=said)
-    why = recording.about.get("kernel_log_trouble")
-    return f"the recording has no kernel log: {why}"[:2000] if why else None
+    return "; ".join(_lacking(recording.about))[:2000] or None
+
+
+def _lacking(about: dict[str, Any]) -> Iterator[str]:
+    """What the recorder says that it could not bring."""
+    if why := about.get("kernel_log_trouble"):
+        yield f"the recording has no kernel log: {why}"
+    cut = about.get("cut")
+    if isinstance(cut, list) and cut:
+        yield "the recording was cut: " + "; ".join(str(one)[:300] for one in cut[:20])
 
 
 def _system(recording: ReportedRecording) -> dict[str, Any]:

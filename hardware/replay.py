@@ -110,9 +110,13 @@ def _logged_lines(recording: Recording) -> Iterator[Line]:
     """Lines of a folder's kernel.log, which bear their uptime; keys count them."""
     boot_id = _text(recording.about, "boot_id")
     booted_at = _time(recording.about, "booted_at")
-    if not recording.kernel_log.exists():
-        raise RecordingError(f"{recording.kernel_log}: missing; a recording has a kernel log")
-    with open(recording.kernel_log, "rb") as log:
+    if not recording.kernel_log.is_file():
+        raise RecordingError(f"{recording.kernel_log}: no file; a recording has a kernel log")
+    try:
+        log = open(recording.kernel_log, "rb")
+    except OSError as error:
+        raise RecordingError(f"{recording.kernel_log}: {error.strerror}") from error
+    with log:
         at = booted_at
         for number, raw in enumerate(log, 1):
             text = decode(raw.rstrip(b"\r\n")[:LONGEST_LINE])

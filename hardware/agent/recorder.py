@@ -37,13 +37,23 @@ from urllib.parse import urlsplit
 FORMAT = 1
 REPORT_VERSION = 1
 NOT_FOUND, NOT_RUNNABLE, TIMED_OUT, TOO_LONG = 127, 126, 124, 125
-OUTPUT_LIMIT_BYTES = 32 * 1024 * 1024
-FILE_LIMIT_BYTES = 1024 * 1024
+MIB = 1024 * 1024
+OUTPUT_LIMIT_BYTES = 2 * MIB
+DATABASE_LIMIT_BYTES = 32 * MIB  # udev's, of which the disks alone are kept
+FILE_LIMIT_BYTES = MIB
+# As JSON; with what stands around it less than the 8 MiB that the door takes.
+COMMANDS_BYTES = 4 * MIB + MIB // 2
+TABLES_BYTES = 2 * MIB
+KERNEL_LOG_BYTES = MIB
+ENDLESS_BYTES = MIB // 4  # kept of an output without end: its rest is no use to a reader
+MOST_CUTS = 20
 COMMAND_S = 60.0
+MOST_HANGS = 2
 POST_S = 60
 KMSG_RECORD_BYTES = 8192
 ENCLOSURE = "13"  # SCSI peripheral device type
 MOST_REPEATS = 512  # devices, controllers or arrays that one answer may name
+NOT_POSTED = (OSError, ValueError, http.client.HTTPException)
 TOKEN_FILE = "/etc/mirrorsite/token"
 
 # A command, and what its answer leads to: (argv, pattern, further argvs). The groups of each match
@@ -186,8 +196,12 @@ NO_DISK = re.compile(r"/dev/(loop|ram|zram|dm-|md|sr|fd)\d")
 NOT_READ = ("uevent", "state_read", "scan", "rescan", "delete", "reset", "bind", "host_reset")
 
 
-def run(argv, seconds):
-    """(stdout, stderr, exit status) of a command in its own process group, killed when late."""
+def run(argv, seconds, limit=None):
+    """(stdout, stderr, exit status) of a command in its own process group, killed when late.
+
+    It is killed as well when it prints more than `limit` bytes, or 1 MiB of errors.
+    """
+    limit = limit or OUTPUT_LIMIT_BYTES
     binary = shutil.which(argv[0])
     if binary is None:
         return b"", (f"{argv[0]}: not installed").encode(), NOT_FOUND
@@ -205,31 +219,37 @@ def run(argv, seconds):
             )
         except OSError as error:
             return b"", (f"{argv[0]}: {error}").encode(), NOT_RUNNABLE
-        status, words = _wait(process, seconds, out)
+        status, words = _wait(process, seconds, ((out, limit), (err, FILE_LIMIT_BYTES)))
         out.seek(0)
         err.seek(0)
         said = (f"{argv[0]}: {words}").encode() if words else err.read(FILE_LIMIT_BYTES)
-        return out.read(OUTPUT_LIMIT_BYTES), said, status
+        return out.read(limit), said, status
 
 
-def _wait(process, seconds, out):
+def _wait(process, seconds, streams):
     """(exit status, "") or (124 or 125, why it was stopped); nothing is waited for in vain."""
     deadline = time.monotonic() + seconds
-    pause, words, status = 0.002, "", None
-    while status is None and not words:
+    pause, late, long, status = 0.002, False, "", None
+    while status is None and not late and not long:
         status = process.poll()
-        if status is None and os.fstat(out.fileno()).st_size > OUTPUT_LIMIT_BYTES:
-            words = f"more than {OUTPUT_LIMIT_BYTES >> 20} MiB of output, stopped"
-        elif status is None and time.monotonic() > deadline:
-            words = f"no answer within {seconds:g} s, stopped"
-        elif status is None:
+        long = _too_long(streams)
+        late = status is None and time.monotonic() > deadline
+        if status is None and not late and not long:
             time.sleep(pause)
-            pause = min(0.1, pause * 2)
+            pause = min(0.05, pause * 2)
     with contextlib.suppress(OSError):
         os.killpg(process.pid, signal.SIGKILL)
-    if words:
-        return (TOO_LONG if "MiB" in words else TIMED_OUT), words
-    return status, ""
+    if long:
+        return TOO_LONG, long
+    return (TIMED_OUT, f"no answer within {seconds:g} s, stopped") if late else (status, "")
+
+
+def _too_long(streams):
+    """What to say of a command that printed more than it may; "" when it did not."""
+    for file, limit in streams:
+        if os.fstat(file.fileno()).st_size > limit:
+            return f"more than {limit} bytes of output, stopped; cut at {limit} bytes"
+    return ""
 
 
 def decode(raw):
@@ -246,31 +266,85 @@ def read(path):
         return None
 
 
+def weight(value):
+    """Bytes that a value takes in the report."""
+    return len(json.dumps(value, separators=(",", ":")))
+
+
+def fitting(text, room):
+    """The beginning of a text that takes at most `room` bytes in the report."""
+    while text and weight(text) > room:
+        text = text[: min(len(text) - 1, len(text) * max(0, room) // weight(text))]
+    return text
+
+
 class Commands:
-    """Runs the plan; one time limit for all, so that a hung disk does not take the rest along."""
+    """Runs the plan; one limit of time and of bytes for all, so that no tool takes the rest."""
 
     def __init__(self, seconds):
         self.deadline = time.monotonic() + seconds
+        self.room = COMMANDS_BYTES
         self.answers = {}
+        self.hangs = {}
+        self.cut = []
 
-    def ask(self, argv):
+    def ask(self, argv, device=()):
         """What a command printed; the same command is run once."""
         if argv not in self.answers:
-            left = min(COMMAND_S, self.deadline - time.monotonic())
-            out, err, status = run(argv, left)
-            self.answers[argv] = {
-                "argv": list(argv),
-                "exit_status": status,
-                "stdout": decode(out),
-                "stderr": decode(err),
-            }
+            out, err, status = self._answer(argv, device)
+            self.keep(argv, decode(out), decode(err), status)
         return self.answers[argv]["stdout"]
+
+    def _answer(self, argv, device):
+        """As run(); a tool that hung on a device, or twice, does not take the time of others."""
+        tool = os.path.basename(argv[0])
+        hung = self.hangs.setdefault(tool, [])
+        why = "it hung twice" if len(hung) >= MOST_HANGS else "it hung on this device"
+        if (len(hung) >= MOST_HANGS or (device and device in hung)) and shutil.which(argv[0]):
+            return b"", (f"{argv[0]}: not asked: {why}").encode(), TIMED_OUT
+        left = min(COMMAND_S, self.deadline - time.monotonic())
+        answer = run(argv, left)
+        if answer[2] == TIMED_OUT and left > 0:
+            hung.append(device)
+        return answer
+
+    def keep(self, argv, out, err, status):
+        """Keep an answer, cut to what is left of the room for all."""
+        entry = {"argv": list(argv), "exit_status": status, "stdout": "", "stderr": ""}
+        self.answers[argv] = entry
+        if status == NOT_FOUND:
+            entry["stderr"] = err
+            return
+        self.room -= weight(entry) + 1
+        room = max(0, min(self.room, ENDLESS_BYTES if status == TOO_LONG else OUTPUT_LIMIT_BYTES))
+        entry["stderr"] = fitting(err, room // 4)
+        entry["stdout"] = fitting(out, room - weight(entry["stderr"]))
+        name = " ".join(argv)[:120]
+        if (entry["stdout"], entry["stderr"]) != (out, err):
+            mark = f"cut at {len(entry['stdout'].encode('utf-8', 'replace'))} bytes"
+            entry.update(exit_status=TOO_LONG, stderr=f"{argv[0][:120]}: {mark}")
+        if entry["exit_status"] == TOO_LONG:
+            self.cut.append(f"{name}: {entry['stderr'][:200]}")
+        self.room -= weight(entry["stdout"]) + weight(entry["stderr"])
+
+    def kept(self):
+        """The answers of what is installed; those for which there is no room at all are counted."""
+        found, room, left_out = [], COMMANDS_BYTES + MIB // 4, 0
+        for entry in self.answers.values():
+            if entry["exit_status"] == NOT_FOUND:
+                continue
+            room -= weight(entry) + 1
+            if room > 0:
+                found.append(entry)
+            else:
+                left_out += 1
+        if left_out:
+            self.cut.insert(0, f"{left_out} commands: no room for their answers")
+        return found
 
     def put(self, name, value):
         """An answer of our own in the place of a library of the full agent."""
-        text = json.dumps(value, indent=1)
-        entry = {"argv": [name], "exit_status": 0, "stdout": text, "stderr": ""}
-        self.answers[(name,)] = entry
+        self.keep((name,), json.dumps(value, indent=1), "", 0)
 
     def follow(self, plan):
         """Every command of the plan with all that its answer leads to."""
@@ -280,7 +354,7 @@ class Commands:
             for match in found[:MOST_REPEATS]:
                 groups = match if isinstance(match, tuple) else (match,)
                 for words in further:
-                    self.ask(tuple(word.format(*groups) for word in words))
+                    self.ask(tuple(word.format(*groups) for word in words), groups)
 
 
 def follow_kernel(commands):
@@ -294,24 +368,35 @@ def follow_kernel(commands):
         commands.ask(("nvme", "smart-log", "/dev/" + os.path.basename(path), "-o", "json"))
 
 
-def told_files():
+def told_files(cut):
     """Files, listings and links of /sys and /proc, as a recording keeps them."""
     found = {"files": {}, "folders": {}, "links": {}}
-    for path in _matching(FILES):
-        if os.path.isfile(path) and os.path.basename(path) not in NOT_READ:
-            _keep(found["files"], path, read(path))
-    for path in _matching(FOLDERS):
-        if os.path.isdir(path):
-            _keep(found["folders"], path, sorted(os.listdir(path)))
-    for path in _matching(LINKS):
-        if os.path.islink(path) and os.path.exists(path):
-            found["links"][path] = os.path.realpath(path)
+    room = TABLES_BYTES
+    left_out = 0
+    for table, path, value in _told():
+        if not value or path in found[table]:
+            continue
+        room -= weight(path) + weight(value) + 2
+        if room > 0:
+            found[table][path] = value
+        else:
+            left_out += 1
+    if left_out:
+        cut.append(f"/sys and /proc: cut at {TABLES_BYTES} bytes, {left_out} entries left out")
     return found
 
 
-def _keep(table, path, value):
-    if value:
-        table[path] = value
+def _told():
+    """(table, path, value), the short and needed tables first."""
+    for path in _matching(LINKS):
+        if os.path.islink(path) and os.path.exists(path):
+            yield "links", path, os.path.realpath(path)
+    for path in _matching(FOLDERS):
+        if os.path.isdir(path):
+            yield "folders", path, sorted(os.listdir(path))
+    for path in _matching(FILES):
+        if os.path.isfile(path) and os.path.basename(path) not in NOT_READ:
+            yield "files", path, read(path)
 
 
 def _matching(patterns):
@@ -405,6 +490,17 @@ def kernel_log(boot_id):
         os.close(handle)
 
 
+def newest(lines, cut):
+    """The newest lines that there is room for."""
+    room = KERNEL_LOG_BYTES
+    for number in range(len(lines) - 1, -1, -1):
+        room -= weight(lines[number]) + 1
+        if room < 0:
+            cut.append(f"kernel log: cut at {KERNEL_LOG_BYTES} bytes, {number + 1} older lines")
+            return lines[number + 1 :]
+    return lines
+
+
 def about():
     """Which machine, which boot, which time."""
     now = time.time()
@@ -431,18 +527,22 @@ def record(seconds):
     """The whole recording as one JSON object."""
     told = about()
     commands = Commands(seconds)
+    commands.put("psutil", system_facts())
+    database = run(
+        ("udevadm", "info", "--export-db"), min(COMMAND_S, seconds), DATABASE_LIMIT_BYTES
+    )
+    if database[0].strip():
+        commands.put("pyudev", udev_disks(decode(database[0])))
     commands.follow(PLAN)
     follow_kernel(commands)
-    commands.put("psutil", system_facts())
-    database = commands.ask(("udevadm", "info", "--export-db"))
-    if database.strip():
-        commands.put("pyudev", udev_disks(database))
     lines, why = kernel_log(told["boot_id"])
-    told["kernel_log"] = lines
+    told["kernel_log"] = newest(lines, commands.cut)
     told["kernel_log_trouble"] = why
-    found = commands.answers.values()
-    told["commands"] = [one for one in found if one["exit_status"] != NOT_FOUND]
-    told.update(told_files())
+    told["commands"] = commands.kept()
+    told.update(told_files(commands.cut))
+    told["cut"] = commands.cut[:MOST_CUTS]
+    if len(commands.cut) > MOST_CUTS:
+        told["cut"].append(f"and {len(commands.cut) - MOST_CUTS} more")
     return told
 
 
@@ -467,29 +567,55 @@ def signature(secret, raw):
     return f"{key[:16]}:{hmac.new(key.encode(), raw, hashlib.sha256).hexdigest()}"
 
 
+def connect(url, ca_file):
+    """A connection to be opened; OSError, ValueError or HTTPException for what is no address."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("expected https://HOST")
+    if parts.scheme == "http":
+        return http.client.HTTPConnection(parts.netloc, timeout=POST_S)
+    try:
+        context = ssl.create_default_context(cafile=ca_file)
+    except OSError as error:
+        raise ValueError(f"{ca_file}: {error.strerror or error}") from error
+    return http.client.HTTPSConnection(parts.netloc, timeout=POST_S, context=context)
+
+
 def post(url, secret, raw, ca_file):
     """Post a signed report; a sentence when the centre did not take it, else None."""
-    parts = urlsplit(url)
     packed = gzip.compress(raw, 5)
-    if parts.scheme == "https":
-        context = ssl.create_default_context(cafile=ca_file)
-        connection = http.client.HTTPSConnection(parts.netloc, timeout=POST_S, context=context)
-    else:
-        connection = http.client.HTTPConnection(parts.netloc, timeout=POST_S)
     headers = {
         "Authorization": "Signed " + signature(secret, packed),
         "Content-Type": "application/json",
         "Content-Encoding": "gzip",
     }
     try:
-        connection.request("POST", parts.path.rstrip("/") + "/api/report/", packed, headers)
+        connection = connect(url, ca_file)
+        path = urlsplit(url).path
+        connection.request("POST", path.rstrip("/") + "/api/report/", packed, headers)
         response = connection.getresponse()
         said = decode(response.read(4096))
-    except (OSError, http.client.HTTPException) as error:
+    except NOT_POSTED as error:
         return f"{url}: {error}"
     if response.status != 200 or '"stored"' not in said:
         return f"{url} answered {response.status}: {said[:300]}"
     return None
+
+
+def trouble_of(options, secret):
+    """Why this recording could not be delivered, known before it is made; "" when nothing is."""
+    try:
+        if options.post:
+            connect(options.post, options.ca_file)
+        elif options.folder:
+            os.makedirs(os.path.join(options.folder, "commands"))
+    except FileExistsError:
+        return f"{options.folder}: exists already; name a new folder"
+    except NOT_POSTED as error:
+        return f"{options.post or options.folder}: {getattr(error, 'strerror', None) or error}"
+    if options.post and not secret:
+        return f"{options.token_file}: no token; on the site: Hosts, add a storage host"
+    return ""
 
 
 def only_one(url):
@@ -508,7 +634,7 @@ def only_one(url):
 
 def write_folder(told, folder):
     """The form that manage.py record_host writes and replay_host reads."""
-    os.makedirs(os.path.join(folder, "commands"))
+    os.makedirs(os.path.join(folder, "commands"), exist_ok=True)
     entries = []
     for number, entry in enumerate(told["commands"], 1):
         name = f"commands/{number:03d}-{os.path.basename(entry['argv'][0])}.out"
@@ -543,21 +669,34 @@ def main(arguments):
     parser.add_argument("--ca-file", help="a certificate authority of your own")
     parser.add_argument("--seconds", type=float, default=300.0)
     options = parser.parse_args(arguments)
+    if options.folder and options.post:
+        parser.error("either a folder or --post, not both")
     secret = (read(options.token_file) or "").strip()
-    if options.post and not secret:
-        return f"{options.token_file}: no token; on the site: Hosts, add a storage host"
+    trouble = trouble_of(options, secret)
+    if trouble:
+        return trouble
     alone = only_one(options.post) if options.post else None
     if options.post and not alone:
         return "the recording before this one still runs: a disk or a card may hang"
     told = record(options.seconds)
+    if not options.post:
+        sys.stderr.write("".join(f"{words}\n" for words in told["cut"]))
+    try:
+        return deliver(told, options, secret)
+    except OSError as error:
+        return f"{error.filename or options.folder or 'output'}: {error.strerror or error}"
+
+
+def deliver(told, options, secret):
+    """Write, post or print a recording; a sentence when the centre did not take it."""
     if options.folder:
-        write_folder(told, options.folder)
-        return None
+        return write_folder(told, options.folder)
     raw = report_of(told)
     if options.post:
         return post(options.post, secret, raw, options.ca_file)
     words = "Signed " + signature(secret, raw) if secret else "Unsigned"
     sys.stdout.buffer.write(words.encode() + b"\n" + raw + b"\n")
+    sys.stdout.buffer.flush()
     return None
 
 

@@ -147,11 +147,27 @@ def test_a_recording_without_kernel_log_says_why(post):
     assert "run as root" in report.error
 
 
+def test_what_was_cut_is_named_and_the_rest_is_read(post):
+    post(told(cut=["arcconf LIST: cut at 5 bytes", 7]))
+    digest_all()
+    (report,) = Report.objects.not_understood()
+    assert report.error.endswith("the recording was cut: arcconf LIST: cut at 5 bytes; 7")
+    assert SurveyRecord.objects.count() == 1
+
+
+@pytest.mark.parametrize("cut", ["", "text", {"a": 1}, 7, []])
+def test_a_list_of_cuts_that_is_none_says_nothing(post, cut):
+    post(told(cut=cut))
+    digest_all()
+    assert not Report.objects.not_understood().exists()
+
+
 @pytest.mark.parametrize(
     "change",
     [
         {"format": 7},
         {"commands": [{"argv": "x"}]},
+        {"commands": [{"argv": [], "exit_status": 0, "stdout": ""}]},
         {"commands": [{"argv": ["a"], "exit_status": "x", "stdout": ""}]},
         {"commands": [{"argv": ["a"], "exit_status": 0, "stdout": 5}]},
         {"files": [1]},

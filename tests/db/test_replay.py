@@ -74,6 +74,20 @@ def test_outputs_that_were_taken_out_leave_what_is_left(folder):
     assert KernelEvent.objects.exists()
 
 
+def test_a_recording_without_any_output_names_what_is_missing(folder):
+    for file in (folder / "commands").iterdir():
+        file.unlink()
+    with pytest.raises(RecordingError, match=r"commands/001"):
+        Recording(folder)
+
+
+@pytest.mark.parametrize("stdout", ["a\0b", "\ud800", "../../etc/passwd", "/etc/passwd"])
+def test_an_output_that_can_be_no_file_of_the_folder_is_refused(folder, stdout):
+    change(folder, commands=[{"argv": ["lsblk"], "exit_status": 0, "stdout": stdout}])
+    with pytest.raises(RecordingError, match="a file outside"):
+        Recording(folder)
+
+
 def test_a_log_of_noise_has_no_events(folder):
     noise = b"\0\xff\n[99999999999999999999.0] x\n[   5.0\n[1e5] y\n" + b"x" * 100_000
     (folder / "kernel.log").write_bytes(noise)
@@ -98,3 +112,18 @@ def test_the_command_refuses_with_one_line(tmp_path):
     said = replay_host(tmp_path)
     assert said.returncode == 2
     assert len(said.stderr.strip().splitlines()) == 1
+
+
+def test_the_command_refuses_a_log_that_is_a_folder_with_one_line(folder):
+    (folder / "kernel.log").unlink()
+    (folder / "kernel.log").mkdir()
+    said = replay_host(folder)
+    assert said.returncode == 2
+    assert "kernel.log" in said.stderr
+    assert len(said.stderr.strip().splitlines()) == 1
+
+
+def test_a_command_without_a_word_is_no_recording(folder):
+    change(folder, commands=[{"argv": [], "exit_status": 0, "stdout": "x"}])
+    with pytest.raises(RecordingError, match="not a recording"):
+        Recording(folder)

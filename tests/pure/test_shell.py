@@ -136,8 +136,16 @@ def test_a_recording_answers_as_the_machine_did(tmp_path):
 
 
 def test_an_output_that_was_taken_out_is_a_missing_command(tmp_path):
-    found = recording(tmp_path, {**ABOUT, "commands": [ENTRY]})
+    (tmp_path / "2.out").write_text("left")
+    left = {**ENTRY, "argv": ["lsscsi"], "stdout": "2.out"}
+    found = recording(tmp_path, {**ABOUT, "commands": [ENTRY, left]})
+    assert found("lsscsi").stdout == "left"
     assert (found("lsblk").exit_status, "taken out" in found("lsblk").stderr) == (127, True)
+
+
+def test_a_recording_without_any_output_is_none(tmp_path):
+    with pytest.raises(RecordingError, match=r"commands/1\.out"):
+        recording(tmp_path, {**ABOUT, "commands": [ENTRY]})
 
 
 def test_a_recording_without_sysfs_is_one(tmp_path):
@@ -160,6 +168,8 @@ def test_a_recording_without_sysfs_is_one(tmp_path):
         {"format": 1, "commands": ["lsblk"]},
         {"format": 1, "commands": [{"argv": ["lsblk"]}]},
         {"format": 1, "commands": [{**ENTRY, "stdout": 7}]},
+        {"format": 1, "commands": [{**ENTRY, "argv": []}]},
+        {"format": 1, "commands": [{**ENTRY, "stdout": "a\0b"}]},
         {"format": 1, "commands": [{**ENTRY, "exit_status": "x"}]},
         {"format": 1, "commands": [{**ENTRY, "stdout": "../../etc/passwd"}]},
         {"format": 1, "commands": [{**ENTRY, "stdout": "/etc/passwd"}]},

@@ -141,9 +141,21 @@ class Recording:
         # A recording without files.json knows no sysfs; its log can still be read.
         self.files = self._load("files.json") if (folder / "files.json").exists() else {}
         self._check(str(folder))
-        places = [folder / one["stdout"] for one in self.commands.values()]
-        if not all(place.resolve().is_relative_to(folder.resolve()) for place in places):
-            raise RecordingError(f"{folder}/recording.json: a file outside of the folder")
+        places = [self._place(one["stdout"]) for one in self.commands.values()]
+        if places and not any(map(os.path.isfile, places)):
+            missing = ", ".join(str(place) for place in places[:3])
+            raise RecordingError(f"{folder}: no output of any command is there: {missing}")
+
+    def _place(self, name: str) -> Path:
+        """The file of an output; RecordingError for a name that leads outside or is none."""
+        place = self.folder / name
+        try:
+            inside = Path(os.path.realpath(place)).is_relative_to(os.path.realpath(self.folder))
+        except ValueError:  # a NUL, or what no file system can spell
+            inside = False
+        if not inside:
+            raise RecordingError(f"{self.folder}/recording.json: a file outside: {name[:80]!a}")
+        return place
 
     def _load(self, name: str) -> dict[str, Any]:
         try:
@@ -162,7 +174,8 @@ class Recording:
         try:
             listed = self.about.get("commands", [])
             self.commands = {tuple(map(str, one["argv"])): one for one in listed}
-            for one in self.commands.values():
+            for argv, one in self.commands.items():
+                _text(argv[0] if argv else None)
                 int(one["exit_status"])
                 _text(one["stdout"])
                 _text(one.get("stderr", ""))
@@ -181,6 +194,8 @@ class Recording:
         return Output(stdout, entry.get("stderr", ""), entry["exit_status"])
 
     def _stdout(self, entry: dict[str, Any]) -> str | None:
+        if not os.path.isfile(self.folder / entry["stdout"]):
+            return None
         try:
             return decode((self.folder / entry["stdout"]).read_bytes())
         except OSError:
