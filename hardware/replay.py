@@ -113,7 +113,7 @@ def _logged_lines(recording: Recording) -> Iterator[Line]:
     if not recording.kernel_log.is_file():
         raise RecordingError(f"{recording.kernel_log}: no file; a recording has a kernel log")
     try:
-        log = open(recording.kernel_log, "rb")
+        log = recording.kernel_log.open("rb")
     except OSError as error:
         raise RecordingError(f"{recording.kernel_log}: {error.strerror}") from error
     with log:

@@ -273,6 +273,7 @@ def weight(value):
 
 def fitting(text, room):
     """The beginning of a text that takes at most `room` bytes in the report."""
+    text = text[: max(0, room)]
     while text and weight(text) > room:
         text = text[: min(len(text) - 1, len(text) * max(0, room) // weight(text))]
     return text
