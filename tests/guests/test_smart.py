@@ -45,9 +45,12 @@ def test_a_disk_that_fails_is_a_fail_on_the_page(recordings, client):
         replay(recording)
     disk = Drive.objects.get(serial="NVME0001")
     assert disk.verdict == "fail"
-    assert Drive.objects.get(serial="ATA0001").verdict == "ok"
+    healthy = Drive.objects.get(serial="ATA0001")
+    assert healthy.verdict == "ok"
     incident = Incident.objects.get(subject=f"drive:{disk.pk}")
     assert Ticket.objects.filter(incident=incident, state="draft").exists()
     client.force_login(get_user_model().objects.create_superuser("admin", password="x"))
-    page = client.get(f"/ops/hardware/incidents/{incident.pk}/").content.decode()
+    page = client.get(f"/ops/hardware/drives/{disk.pk}/").content.decode()
     assert "NVME0001" in page
+    assert "state-fail" in page
+    assert "state-ok" in client.get(f"/ops/hardware/drives/{healthy.pk}/").content.decode()
