@@ -16,7 +16,7 @@ from hardware.domain.states import is_failed
 from hardware.domain.survey import Survey
 from hardware.drawn import Drawing, DrawnBay, Occupant
 
-PER_ROW, GAP = 12, 4
+PER_ROW, GAP = 10, 4  # as many as a page shows without scrolling
 LYING, UPRIGHT = (104, 58), (40, 150)  # width and height of a cell
 
 # (controller, enclosure, slot, serial of the drive that is meant) → fail, watch
