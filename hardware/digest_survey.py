@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from hardware.arrays import report_arrays
-from hardware.domain.absence import proves_absence
+from hardware.domain.absence import proves_absence, whole_cards
 from hardware.domain.calibration import Calibration as CalibrationValue
 from hardware.domain.calibration import calibrate
 from hardware.domain.drive import Drive as DriveValue
@@ -125,10 +125,12 @@ def _end_places(
 ) -> None:
     """Placements of drives that this survey proves to be gone."""
     missing = Placement.objects.now().filter(host=host).exclude(drive__in=seen)
+    whole = whole_cards(survey)
     for place in missing.select_related("drive", "bay"):
         controller = place.bay.controller if place.bay else ""
         is_nvme = place.drive.protocol == "NVMe"
-        if proves_absence(survey, before, place.drive.serial, controller, is_nvme=is_nvme):
+        serial = place.drive.serial
+        if proves_absence(survey, before, serial, controller, whole=whole, is_nvme=is_nvme):
             Placement.objects.filter(pk=place.pk).update(until=at)
 
 

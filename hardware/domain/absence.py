@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from hardware.domain.drive import Controller, Drive, LogicalVolume
 from hardware.domain.identity import serial_of
 from hardware.domain.merging import CARD, CARD_TOOLS, rank_of, tool_of
@@ -12,18 +14,24 @@ _KERNEL_TOOLS = ("sysfs", "udev", "pyudev")
 
 
 def proves_absence(
-    survey: Survey, before: Survey | None, serial: str, controller: str, *, is_nvme: bool = False
+    survey: Survey,
+    before: Survey | None,
+    serial: str,
+    controller: str,
+    *,
+    whole: Collection[str],
+    is_nvme: bool = False,
 ) -> bool:
     """Whether a drive that was behind this controller, and is not in this survey, is gone.
 
     Yes where nothing failed, where the tool of its own card told everything, and where the kernel
     showed the drive itself in the survey `before` (None: there was none) and does not any more.
     Never behind a card that is gone itself: it takes its drives out of sight, not out of their
-    bays. An NVMe disk is its own controller.
+    bays. An NVMe disk is its own controller. `whole` is whole_cards(survey).
     """
     if _is_lost(controller, survey) and not is_nvme:
         return False
-    if not survey.trouble or controller in whole_cards(survey):
+    if not survey.trouble or controller in whole:
         return True
     return _is_kernel_whole(survey) and _was_shown(survey, before, serial)
 
