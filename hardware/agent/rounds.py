@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hardware.agent.breaker import Breaker, by_hangs
+from hardware.agent.numbering import numbered
 from hardware.agent.one_reading import is_empty, together
 from hardware.domain.machine import NOT_FOUND, TIMED_OUT, Output, Run, ToolError
 from hardware.domain.reach import CARD_ONLY, NO_DEVICE, NO_NUMBER, Reach, ways
@@ -108,7 +109,7 @@ def read_round(
     """
     began = clock()
     run = run_factory(SMARTCTL_S)
-    every = ways(survey)
+    every = ways(numbered(run, survey))
     result = RoundResult()
     jobs = list(_jobs(every, state, result))
     answers = list(_all(run, jobs, clock, began + seconds - SMARTCTL_S))

@@ -124,6 +124,22 @@ def _cciss(drive: Drive, card: Controller, survey: Survey) -> Reach:
     return _numbered(drive, _device_of(card, survey), f"cciss,{drive.device_id}")
 
 
+def unnumbered(survey: Survey) -> tuple[tuple[Controller, str], ...]:
+    """Cards with drives that smartctl reaches by number alone, each with a device of that card.
+
+    ssacli does not print the N of `-d cciss,N`, and arcconf's device number need not be it.
+    """
+    silent = {one.controller for one in survey.drives if _is_behind_number(one, survey)}
+    cards = (card for card in survey.controllers if card.pci_address in silent)
+    return tuple((card, device) for card in cards if (device := _device_of(card, survey)))
+
+
+def _is_behind_number(drive: Drive, survey: Survey) -> bool:
+    way = _way(drive, survey)
+    is_behind = way.reason == NO_NUMBER or way.kind.startswith("cciss,")
+    return is_behind and _THROUGH.get(_driver(drive, survey)) is _cciss
+
+
 def _aacraid(drive: Drive, card: Controller, survey: Survey) -> Reach:
     if not card.host_numbers:
         return _lost(drive, NO_DEVICE)
