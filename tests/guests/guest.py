@@ -7,11 +7,11 @@ import os
 import shutil
 import socket
 import subprocess
-import time
 from pathlib import Path
 from typing import Any
 
 from tests.guests import image
+from tests.stack import wait_for
 
 BOOT_S = 120.0
 SIZE_BYTES = 40 << 20
@@ -48,11 +48,12 @@ class Guest:
 
     def wait_for(self, name: str) -> None:
         """Until the guest has made a file in the shared folder."""
-        deadline = time.monotonic() + BOOT_S
-        while not (self.out / name).exists():
-            assert self.process.poll() is None, f"the guest ended: {self.said()}"
-            assert time.monotonic() < deadline, f"no {name} from the guest: {self.said()}"
-            time.sleep(0.1)
+        wait_for(f"{name} from the guest", lambda: self._has(name), BOOT_S, 0.1)
+
+    def _has(self, name: str) -> bool:
+        is_there = (self.out / name).exists()
+        assert is_there or self.process.poll() is None, f"the guest ended: {self.said()}"
+        return is_there
 
     def go(self, name: str) -> None:
         """Let the guest go on where it awaits this."""

@@ -3,7 +3,6 @@
 import json
 import os
 import threading
-import time
 from datetime import UTC, datetime
 
 import pytest
@@ -246,19 +245,29 @@ def behind_megaraid(count):
 
 
 class Counting:
-    """Counts how many commands run at the same time."""
+    """Counts how many commands run at the same time; they wait until as many as expected do."""
 
-    def __init__(self, takes_s):
-        self.takes_s, self.now, self.most, self.lock = takes_s, 0, 0, threading.Lock()
+    def __init__(self, expected):
+        self.expected, self.now, self.most, self.lock = expected, 0, 0, threading.Lock()
+        self.full, self.over = threading.Event(), threading.Event()
 
     def __call__(self, *argv):
-        with self.lock:
-            self.now += argv[0] == "smartctl"
-            self.most = max(self.most, self.now)
-        time.sleep(self.takes_s if argv[0] == "smartctl" else 0)
-        with self.lock:
-            self.now -= argv[0] == "smartctl"
+        if argv[0] == "smartctl":
+            self.enter()
+            self.full.wait(5)
+            self.over.wait(0.01)  # time for one more, which must not come
+            with self.lock:
+                self.now -= 1
         return FakeMachine()(*argv)
+
+    def enter(self):
+        with self.lock:
+            self.now += 1
+            self.most = max(self.most, self.now)
+        if self.now >= self.expected:
+            self.full.set()
+        if self.most > self.expected:
+            self.over.set()
 
     def names(self, path):
         return ()
@@ -272,7 +281,7 @@ class Counting:
 
 @pytest.mark.parametrize(("survey", "most"), [(survey_of(12), 4), (behind_megaraid(4), 1)])
 def test_four_disks_at_once_and_one_behind_a_card(tmp_path, survey, most):
-    run = Counting(0.01)
+    run = Counting(most)
     read_round(lambda _each: run, survey, Breaker(tmp_path))
     assert run.most == most
 
