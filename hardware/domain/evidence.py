@@ -10,9 +10,9 @@ from hardware.domain.drive import Bay, Controller, Drive, Fact, LogicalVolume
 
 
 class Certainty(StrEnum):
-    """What may be said. PULL needs two independent sources; until the BMC or the enclosure is
-    read there is one, so a ticket says "this bay, compare the serial first", never more."""
+    """What may be said. Only TWO_SOURCES lets a ticket say "pull"."""
 
+    TWO_SOURCES = "two_sources"  # one drive, one bay, and two independent witnesses of it
     ONE_SOURCE = "one_source"  # one drive, one bay, named by the card and what repeats it
     CANDIDATES = "candidates"  # it is one of these
     DISAGREEMENT = "disagreement"  # sources name different slots
@@ -52,6 +52,7 @@ class Finding:
 
     @property
     def bay(self) -> Bay | None:
-        """The one bay, where all sources agree on it."""
+        """The one bay, where no source says another."""
         drive = self.drive
-        return drive.bay if drive and self.certainty is Certainty.ONE_SOURCE else None
+        agreed = (Certainty.TWO_SOURCES, Certainty.ONE_SOURCE)
+        return drive.bay if drive and self.certainty in agreed else None

@@ -16,15 +16,20 @@ class State(StrEnum):
     SENT = "sent"
     ACKNOWLEDGED = "acknowledged"
     REPLACED = "replaced"
+    REBUILDING = "rebuilding"
+    VERIFIED = "verified"
     CLOSED = "closed"
     CANCELLED = "cancelled"
 
 
+# Back to SENT is a ticket that was opened again: the wrong disk was replaced, or it went wrong.
 NEXT: Mapping[State, tuple[State, ...]] = {
-    State.DRAFT: (State.SENT, State.CANCELLED),
+    State.DRAFT: (State.SENT, State.REPLACED, State.CANCELLED),
     State.SENT: (State.ACKNOWLEDGED, State.REPLACED, State.CANCELLED),
     State.ACKNOWLEDGED: (State.REPLACED, State.CANCELLED),
-    State.REPLACED: (State.CLOSED, State.SENT),
+    State.REPLACED: (State.REBUILDING, State.VERIFIED, State.SENT, State.CLOSED),
+    State.REBUILDING: (State.VERIFIED, State.SENT, State.CLOSED),
+    State.VERIFIED: (State.CLOSED, State.SENT),
     State.CLOSED: (),
     State.CANCELLED: (),
 }

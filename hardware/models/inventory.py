@@ -16,7 +16,15 @@ from hardware.domain.drive import Drive as DriveValue
 from hardware.domain.identity import LABEL, WHOLE
 from mirrorsite.ground.inbox.models import Host
 
-TOLD = ("vendor", "model", "firmware", "wwn", "protocol", "capacity_bytes")  # by surveys
+TOLD = (  # by surveys
+    "vendor",
+    "model",
+    "firmware",
+    "wwn",
+    "protocol",
+    "capacity_bytes",
+    "sector_bytes",
+)
 
 
 def fitted(model: type[models.Model], name: str, value: Any) -> Any:
@@ -133,6 +141,8 @@ class Drive(models.Model):
     wwn = models.CharField("WWN", max_length=40, blank=True)
     protocol = models.CharField(_("protocol"), max_length=20, blank=True)
     capacity_bytes = models.BigIntegerField(_("capacity"), null=True)
+    sector_bytes = models.PositiveIntegerField(_("sector size"), null=True)
+    warranty_until = models.DateField(_("warranty until"), null=True, blank=True)
     latest = models.JSONField(default=dict)
     first_seen_at = models.DateTimeField(_("first seen"))
     seen_at = models.DateTimeField(_("last seen"))

@@ -21,6 +21,8 @@ class TicketState(models.TextChoices):
     SENT = State.SENT.value, _("sent")
     ACKNOWLEDGED = State.ACKNOWLEDGED.value, _("acknowledged")
     REPLACED = State.REPLACED.value, _("replaced")
+    REBUILDING = State.REBUILDING.value, _("rebuilding")
+    VERIFIED = State.VERIFIED.value, _("verified")
     CLOSED = State.CLOSED.value, _("closed")
     CANCELLED = State.CANCELLED.value, _("cancelled")
 
@@ -59,6 +61,13 @@ class Ticket(models.Model):
     bay = models.ForeignKey(Bay, models.PROTECT, null=True, related_name="tickets")
     finding = models.JSONField(default=dict)
     opened_at = models.DateTimeField(_("opened"), default=timezone.now)
+    new_serial = models.CharField(_("serial number of the new disk"), max_length=100, blank=True)
+    replaced_at = models.DateTimeField(_("replaced"), null=True)
+    checks = models.JSONField(default=list)  # of the replacement: {"code", "state", "values"}
+    checked_at = models.DateTimeField(null=True)
+    reopened = models.PositiveSmallIntegerField(_("opened again"), default=0)
+    link_key = models.CharField(max_length=32, blank=True)  # another one voids older links
+    link_until = models.DateTimeField(_("link valid until"), null=True)
 
     objects = TicketQuerySet.as_manager()
 
