@@ -177,6 +177,9 @@ NEXT = {
 }
 
 
+TICKET = _("%(host)s, ticket %(ticket)s:")
+
+
 class Wrong:
     """The title of what went wrong, in the language of the moment; values still to be put in."""
 
@@ -184,7 +187,7 @@ class Wrong:
         self.said = said
 
     def __str__(self) -> str:
-        return f"{_('%(host)s, ticket %(ticket)s:')} {SAID[self.said]}"
+        return f"{TICKET} {SAID[self.said]}"
 
 
 SENTENCES: dict[str, Any] = {

@@ -158,7 +158,8 @@ def next_state(
     is_new = wrong is not None and at - told.get(name_of(wrong), at - AGAIN_AFTER) >= AGAIN_AFTER
     if state in _BEFORE:
         return _seen(judged) if wrong is None or is_new else None
-    if wrong and is_new and (state in _DURING or wrong.code == "old_gone"):
+    is_back = state is State.VERIFIED and wrong is not None and wrong.code == "old_gone"
+    if wrong and is_new and (state in _DURING or is_back):
         return Step(State.SENT, wrong.said, wrong.values, name_of(wrong))
     if wrong or state not in _DURING:
         return None

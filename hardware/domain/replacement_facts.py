@@ -53,7 +53,8 @@ class Disk:
     @property
     def named(self) -> dict[str, str]:
         """What a sentence calls it."""
-        return {"serial": self.serial, "model": self.model, "place": str(self.place)}
+        where = str(self.place) or self.disk_name or self.address or "?"
+        return {"serial": self.serial, "model": self.model, "place": where}
 
 
 @dataclass(frozen=True)
