@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from hardware.domain.stack import Layer, names_of, plain_name, whole_disk
 from hardware.domain.survey import Survey
 from hardware.domain.wholeness import KINDS, Array, Condition, arrays
 
+_MENDS = re.compile(r"resilver in|rebuild|recover|reconstruct")
 MOST_BELOW = 10_000  # names that are walked down from one array
 
 
@@ -25,12 +27,7 @@ class Standing:
     serials: tuple[str, ...] = ()
     percent: float | None = None  # of what runs
     is_volume: bool = False  # of a card
-
-    @property
-    def is_rebuilding(self) -> bool:
-        """Whether it is being mended, by its own word."""
-        word = self.state.lower()
-        return self.condition == Condition.REBUILDING or "resync" in word
+    is_rebuilding: bool = False
 
 
 def standing_of(survey: Survey) -> tuple[Standing, ...]:
@@ -67,7 +64,15 @@ def _standing(
         serials=array.members if is_volume else tuple(dict.fromkeys(_walk(thing, disks, below))),
         percent=thing.progress_percent,
         is_volume=is_volume,
+        is_rebuilding=_is_rebuilding(array, thing.progress_percent),
     )
+
+
+def _is_rebuilding(array: Array, percent: float | None) -> bool:
+    """By its state; of a pool, which calls itself degraded or well meanwhile, by what runs."""
+    if array.condition is Condition.REBUILDING or "resync" in array.state.lower():
+        return True
+    return percent is not None and bool(_MENDS.search(f"{array.state} {array.detail}".lower()))
 
 
 def _disks_by_name(survey: Survey) -> dict[str, tuple[str, ...]]:
