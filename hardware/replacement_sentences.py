@@ -81,8 +81,8 @@ SAID = {
     "serial_differs": _("%(told)s was told, and the machine shows %(serial)s."),
     "first_new_disk": _("First a new disk must be in the bay."),
     "size_not_told": _("No tool tells the size of both disks."),
-    "size_fits": _("%(now)s bytes; the old one had %(was)s."),
-    "too_small": _("Disk %(serial)s is too small: %(now)s bytes, the old one had %(was)s."),
+    "size_fits": _("%(now)s; the old one had %(was)s."),
+    "too_small": _("Disk %(serial)s is too small: %(now)s, the old one had %(was)s."),
     "sector_not_told": _("No tool tells the sector size of both disks."),
     "sector_fits": _("%(now)s bytes a sector, as before."),
     "sector_differs": _(

@@ -34,10 +34,16 @@ def check_size(swap: Swap) -> Check:
     was, has = old.capacity_bytes, new.capacity_bytes
     if not was or not has:
         return Check("size_fits", Mark.NOT_KNOWN, "size_not_told")
-    values = {"was": was, "now": has}
+    values = {"was": _printed(was), "now": _printed(has)}
     if has < was * _ROUNDED:
         return Check("size_fits", Mark.WRONG, "too_small", {**values, **new.named})
     return Check("size_fits", Mark.OK, "size_fits", values)
+
+
+def _printed(size_bytes: int) -> str:
+    """As labels of disks print it: decimal units."""
+    unit, name = (10**12, "TB") if size_bytes >= 10**12 else (10**9, "GB")
+    return f"{size_bytes / unit:.2f} {name}"
 
 
 def check_sector(swap: Swap) -> Check:

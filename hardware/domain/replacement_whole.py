@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from hardware.domain.replacement_arrays import Standing
@@ -86,6 +88,17 @@ def _progress(found: Standing, swap: Swap, last: Check | None) -> dict[str, Any]
     if len(since) < len(FROM) or before.get("percent", 0.0) > found.percent:
         since = {"from_percent": found.percent, "from_at": at}
     return {**values, "percent": round(found.percent, 1), "at": at, **since}
+
+
+def ends_at(values: Mapping[str, Any]) -> datetime | None:
+    """When a rebuild ends if it goes on as it went; None: two surveys that differ are needed."""
+    try:
+        began, now = (datetime.fromisoformat(values[name]) for name in ("from_at", "at"))
+        first, last = float(values["from_percent"]), float(values["percent"])
+        done, passed = last - first, now - began
+        return now + passed * ((100 - last) / done) if done > 0 and passed else None
+    except (KeyError, TypeError, ValueError, OverflowError):
+        return None
 
 
 def check_mounts(swap: Swap) -> Check:
