@@ -18,6 +18,7 @@ from hardware.replacement_sentences import ASKS
 from mirrorsite.ground.incidents.words import is_known, say
 
 ROW = tuple(state for state in State if state is not State.CANCELLED)
+AFTER = (State.REPLACED, State.REBUILDING)
 # of a check → of templatetags/words.py
 WORDS = {
     Mark.OK: "done",
@@ -66,6 +67,7 @@ def progress_context(ticket: Ticket) -> dict[str, Any]:
         "checks": checks,
         "wrong_checks": [one for one in checks if one.word == "wrong"] if is_open else [],
         "may_vouch": is_open,
+        "is_replaced": ticket.state in (*AFTER, State.VERIFIED, State.CLOSED),
         "wrongs_before": list(_wrongs(ticket)),
         "is_verifiable": bool(ticket.finding.get("before")),
     }

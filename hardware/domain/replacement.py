@@ -46,7 +46,7 @@ REOPENS = frozenset(
     }
 )
 # Who sits where is the machine's to say: no person's word stands against it.
-NEVER_ACCEPTED = ("old_gone", "new_in_bay", "kernel_agrees")
+NEVER_ACCEPTED = ("old_gone", "new_in_bay", "kernel_agrees", "sel_quiet")
 MAY_BE_UNKNOWN = ("size_fits", "sector_fits", "led_off", "sel_quiet", "no_other_bay")
 _BEFORE = (State.DRAFT, State.SENT, State.ACKNOWLEDGED)
 _DURING = (State.REPLACED, State.REBUILDING)
@@ -124,7 +124,7 @@ def about(check: Check, checks: Iterable[Check]) -> str:
 def may_accept(check: Check) -> bool:
     """Whether a person's word can stand for this check."""
     if check.code in NEVER_ACCEPTED:
-        return check.state is Mark.NOT_KNOWN and check.said != "no_disk_known"
+        return check.said == "no_place"
     return check.state in (Mark.NOT_KNOWN, Mark.WAITING, Mark.WRONG)
 
 
