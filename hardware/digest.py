@@ -51,7 +51,8 @@ def digest_events(report: Report) -> str | None:
     KernelEvent.objects.bulk_create(rows.values())
     chain.follow(report.host, list(rows.values()))
     if events:
-        verify_after(report.host, max(one.at for one in events))
+        newest = max(one.at for one in events)
+        verify_after(report.host, min(newest, report.received_at))
     if not trouble:
         return None
     count = len(events) + len(trouble)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from hardware.domain.replacement import may_accept
+from hardware.domain.replacement import FIRST, may_accept
 from hardware.domain.replacement_facts import Check, Mark
 from hardware.domain.replacement_json import checks_from
 from hardware.domain.replacement_whole import ends_at
@@ -60,11 +60,13 @@ class ShownCheck:
 
 def progress_context(ticket: Ticket) -> dict[str, Any]:
     """What templates/hardware/_ticket_progress.html shows."""
-    checks = [_shown(one) for one in checks_from(ticket.checks)]
+    every = [_shown(one) for one in checks_from(ticket.checks)]
+    checks = [one for one in every if one.said not in FIRST]
     is_open = ticket.state not in (State.VERIFIED, State.CLOSED, State.CANCELLED)
     return {
         "row_of_steps": list(_steps(ticket)),
         "checks": checks,
+        "later_checks": [one for one in every if one.said in FIRST],
         "wrong_checks": [one for one in checks if one.word == "wrong"] if is_open else [],
         "may_vouch": is_open,
         "is_replaced": ticket.state in (*AFTER, State.VERIFIED, State.CLOSED),

@@ -101,6 +101,7 @@ SAID = {
     "array_not_told": _("The newest survey does not tell of %(what)s (%(level)s)."),
     "array_state_not_told": _("No tool tells how %(what)s is."),
     "array_rebuilding": _("%(what)s is being rebuilt: “%(state)s”."),
+    "array_now": _("%(what)s is “%(state)s”."),
     "array_degraded": _("%(what)s is “%(state)s”, and no rebuild runs."),
     "array_failed": _("%(what)s is “%(state)s”."),
     "array_unsound": _("%(what)s is “%(state)s”: some of its blocks are not what they should be."),

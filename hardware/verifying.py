@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db import InterfaceError, OperationalError, transaction
+from celery.exceptions import SoftTimeLimitExceeded
+from django.db import transaction
 from django.utils import translation
 
 from hardware.domain.replacement import (
@@ -21,10 +22,11 @@ from hardware.domain.replacement import (
 from hardware.domain.replacement_facts import Before, Now
 from hardware.domain.replacement_json import check_json, checks_from, freeze, thaw
 from hardware.domain.survey import Survey
-from hardware.domain.ticket import OPEN_STATES, State, Task
+from hardware.domain.ticket import State, Task
 from hardware.models import SurveyRecord, Ticket
 from hardware.verifying_ends import ask_host, end_told, end_verified, tell_wrong
 from hardware.verifying_facts import facts_of, of_ticket, reach_of
+from mirrorsite.ground.inbox.digests import LATER
 from mirrorsite.ground.inbox.models import Host
 from mirrorsite.ground.incidents.words import say
 
@@ -40,7 +42,7 @@ def verify_after(host: Host, at: datetime) -> None:
     try:
         with transaction.atomic():
             verify(host, at)
-    except (OperationalError, InterfaceError):
+    except (*LATER, SoftTimeLimitExceeded):
         raise
     except Exception:
         log.exception("the tickets of host %s could not be judged", host)
@@ -55,7 +57,7 @@ def verify_due(now: datetime) -> int:
     for pk in hosts:
         with transaction.atomic():
             host = Host.objects.select_for_update(no_key=True).get(pk=pk)
-            verify(host, now)
+            verify_after(host, now)
     return len(hosts)
 
 
@@ -70,19 +72,21 @@ def close_verified(now: datetime) -> None:
 def verify(host: Host, at: datetime) -> None:
     """Judge every open ticket of a host; call inside a transaction that has locked the host."""
     record = SurveyRecord.objects.newest(host)
-    tickets = list(Ticket.objects.filter(host=host).exclude(state=State.CANCELLED))
-    judged = [one for one in tickets if one.state in OPEN_STATES]
-    judged.sort(key=lambda one: one.task != Task.IDENTIFY)  # whose disk it was is known first
-    befores = {one.pk: before for one in judged if (before := thaw(one.finding.get("before")))}
+    tickets = list(Ticket.objects.open().filter(host=host).select_related("host"))
+    befores = {one.pk: before for one in tickets if (before := thaw(one.finding.get("before")))}
     if record is None or not befores:
         return
-    for ticket in judged:
+    survey = record.value()
+    now = facts_of(host, record, survey, befores, reach_of(host, at))
+    since = min(before.at for before in befores.values())
+    done = list(Ticket.objects.filter(host=host, state=State.CLOSED, replaced_at__gte=since))
+    # whose disk a candidate was is known first
+    for ticket in sorted(tickets, key=lambda one: one.task != Task.IDENTIFY):
         _note_when(ticket)
-    now = facts_of(host, record, befores, reach_of(host, at))
-    for ticket in judged:
         if before := befores.get(ticket.pk):
-            recent = [one for one in tickets if _touches(one, before)]
-            _judge(ticket, before, of_ticket(now, ticket, recent), record)
+            _judge(ticket, before, of_ticket(now, ticket, [*tickets, *done]))
+            if ticket.state == State.DRAFT:
+                _freeze_again(ticket, before, survey, record.confirmed_at)
 
 
 def _note_when(ticket: Ticket) -> None:
@@ -94,12 +98,7 @@ def _note_when(ticket: Ticket) -> None:
     ticket.save(update_fields=["replaced_at"])
 
 
-def _touches(ticket: Ticket, before: Before) -> bool:
-    is_open = ticket.state in OPEN_STATES
-    return is_open or (ticket.replaced_at is not None and ticket.replaced_at >= before.at)
-
-
-def _judge(ticket: Ticket, before: Before, now: Now, record: SurveyRecord) -> None:
+def _judge(ticket: Ticket, before: Before, now: Now) -> None:
     last, accepted = checks_from(ticket.checks), accepted_of(ticket)
     is_over = ticket.state == State.VERIFIED
     judged = judge_replacement(before, now, last, accepted)
@@ -108,7 +107,6 @@ def _judge(ticket: Ticket, before: Before, now: Now, record: SurveyRecord) -> No
         if step is None or not _take(ticket, step, judged, now):
             break
     if ticket.state == State.DRAFT:
-        _freeze_again(ticket, before, judged, record)
         return
     if not is_over or ticket.state != State.VERIFIED:
         ticket.checks = [check_json(one) for one in judged.checks]
@@ -120,14 +118,11 @@ def _judge(ticket: Ticket, before: Before, now: Now, record: SurveyRecord) -> No
         ask_host(ticket)
 
 
-def _freeze_again(ticket: Ticket, before: Before, judged: Judged, record: SurveyRecord) -> None:
+def _freeze_again(ticket: Ticket, before: Before, survey: Survey, at: datetime) -> None:
     """Nobody was sent yet: what changes in other bays until then is not this ticket's doing."""
-    survey: Survey = record.value()
     still = all(survey.drive(serial) for serial in before.suspects)
-    if judged.old_serial or not still or record.confirmed_at <= before.at:
-        return
-    frozen = freeze(survey, before.suspects, record.confirmed_at, before.unlisted)
-    _note(ticket, before=frozen)
+    if still and at > before.at:
+        _note(ticket, before=freeze(survey, before.suspects, at, before.unlisted))
 
 
 def accepted_of(ticket: Ticket) -> list[Accepted]:

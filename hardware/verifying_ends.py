@@ -58,7 +58,7 @@ def end_told() -> None:
 
 def end_verified(ticket: Ticket, judged: Judged) -> None:
     """The old disk's incidents are over, and drafts that were about it or them."""
-    old = Drive.objects.filter(serial=judged.old_serial).values_list("pk", flat=True)
+    old = [drive.pk for drive in Drive.objects.spelled([judged.old_serial])]
     subjects = [f"drive:{pk}" for pk in old]
     why = f"replaced by {judged.new_serial}, verified"
     ended = list(Incident.objects.open().filter(Q(pk=ticket.incident_id) | Q(subject__in=subjects)))

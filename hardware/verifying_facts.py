@@ -38,9 +38,14 @@ def freeze_for(host: Host, serials: Iterable[str], unlisted: int) -> dict[str, A
     return {}
 
 
-def facts_of(host: Host, record: SurveyRecord, befores: dict[int, Before], at: datetime) -> Now:
+def facts_of(
+    host: Host,
+    record: SurveyRecord,
+    survey: Survey,
+    befores: dict[int, Before],
+    at: datetime,
+) -> Now:
     """What all tickets of a host share; `befores` by the key of the ticket."""
-    survey = record.value()
     since = min(before.at for before in befores.values())
     stays = _stays(host, since)
     disks = tuple(_disks(host, survey, stays))

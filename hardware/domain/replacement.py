@@ -47,6 +47,7 @@ REOPENS = frozenset(
 )
 # Who sits where is the machine's to say: no person's word stands against it.
 NEVER_ACCEPTED = ("old_gone", "new_in_bay", "kernel_agrees", "sel_quiet")
+FIRST = ("first_new_disk", "first_the_old")  # what is asked when there is a new disk
 MAY_BE_UNKNOWN = ("size_fits", "sector_fits", "led_off", "sel_quiet", "no_other_bay")
 _BEFORE = (State.DRAFT, State.SENT, State.ACKNOWLEDGED)
 _DURING = (State.REPLACED, State.REBUILDING)
@@ -125,6 +126,8 @@ def may_accept(check: Check) -> bool:
     """Whether a person's word can stand for this check."""
     if check.code in NEVER_ACCEPTED:
         return check.said == "no_place"
+    if check.said in FIRST:
+        return False
     return check.state in (Mark.NOT_KNOWN, Mark.WAITING, Mark.WRONG)
 
 

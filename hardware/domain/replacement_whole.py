@@ -38,6 +38,7 @@ _RANK = (
     "array_degraded",
     "array_unsound",
     "array_rebuilding",
+    "array_now",
     "array_not_told",
     "array_whole",
 )
@@ -57,7 +58,7 @@ def _of_array(was: Standing, swap: Swap, last: Check | None) -> Check:
     if found.is_rebuilding:
         return Check("array_whole", Mark.WAITING, "array_rebuilding", _progress(found, swap, last))
     if found.condition:
-        said = _AILING[Condition(found.condition)]
+        said = _AILING[Condition(found.condition)] if swap.new else "array_now"
         return Check("array_whole", Mark.WAITING, said, values)
     if not found.state:
         return Check("array_whole", Mark.NOT_KNOWN, "array_state_not_told", values)

@@ -410,3 +410,8 @@ def test_nothing_of_the_new_disk_is_judged_before_there_is_one():
     judged = story(BEFORE)
     for code in ("size_fits", "history_fits", "baseline_taken", "quiet_24h", "led_off"):
         assert said(judged, code) == ("waiting", "first_new_disk")
+
+
+def test_an_array_that_misses_its_disk_is_told_as_it_is_before_there_is_a_new_one():
+    judged = story(survey(shelf(S3=None), volume(("S1", "S2", "S4"), "Degraded")))
+    assert said(judged, "array_whole") == ("waiting", "array_now")

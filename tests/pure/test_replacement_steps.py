@@ -184,6 +184,8 @@ def test_no_word_stands_against_the_machine():
         (Check("old_gone", Mark.NOT_KNOWN, "no_disk_known"), False),
         (Check("kernel_agrees", Mark.WRONG, "wrong_disk_kernel"), False),
         (Check("led_off", Mark.OK, "led_off"), False),
+        (Check("led_off", Mark.WAITING, "first_new_disk"), False),
+        (Check("sel_quiet", Mark.NOT_KNOWN, "sel_not_read"), False),
     ],
 )
 def test_what_a_person_may_vouch_for(check, wanted):
