@@ -13,6 +13,7 @@ from hardware.domain.evidence import Certainty, Finding
 from hardware.domain.ticket import judge_task
 from hardware.domain.verdict import wants_ticket
 from hardware.models import Bay, Drive, Ticket, TicketStep
+from hardware.verifying_facts import freeze_for
 from mirrorsite.ground.inbox.models import Host
 from mirrorsite.ground.incidents.models import Incident
 
@@ -38,7 +39,7 @@ def open_ticket(
                 task=judge_task(finding.certainty),
                 drive=drive,
                 bay=_bay_row(host, finding.drive),
-                finding=describe(finding),
+                finding=_frozen(host, finding),
             )
             TicketStep.objects.create(ticket=ticket, after="draft", actor="mirrorsite")
     except IntegrityError:  # another worker opened it between the look and the write
@@ -50,6 +51,12 @@ def _bay_row(host: Host, drive: DriveValue | None) -> Bay | None:
     if drive is None or drive.bay is None:
         return None
     return Bay.objects.at(host, drive.controller, drive.bay)
+
+
+def _frozen(host: Host, finding: Finding) -> dict[str, Any]:
+    """The finding, and what was at that time: what a replacement is held against later."""
+    serials = [drive.serial for drive in finding.drives]
+    return {**describe(finding), "before": freeze_for(host, serials, finding.unlisted)}
 
 
 def describe(finding: Finding) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from hardware.views import (
     hosts,
     incidents,
     machines,
+    replacements,
     selftests,
     tickets,
 )
@@ -58,4 +59,5 @@ urlpatterns = [
     path("tickets/", tickets.tickets, name="tickets"),
     path("tickets/<row:pk>/", tickets.ticket, name="ticket"),
     path("tickets/<row:pk>/go/", tickets.go, name="ticket-go"),
+    path("tickets/<row:pk>/accept/", replacements.accept, name="ticket-accept"),
 ]

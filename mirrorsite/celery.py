@@ -26,6 +26,7 @@ CENTRE_SCHEDULE = {
     "poll": {"task": "syncstatus.tasks.poll_due", "schedule": 15.0},
     "notices": {"task": "mirrorsite.ground.notices.tasks.deliver_due", "schedule": 20.0},
     "self-tests": {"task": "hardware.tasks.plan_self_tests", "schedule": 300.0},
+    "verify": {"task": "hardware.tasks.verify_replacements", "schedule": 60.0},
     "prune": {"task": "mirrorsite.ops.tasks.prune_daily", "schedule": 86400.0},
 }
 

@@ -14,6 +14,7 @@ from hardware.marks import marks_of
 from hardware.models import Placement, SurveyRecord, Ticket
 from hardware.models.tickets import TicketState
 from hardware.picture import picture_of
+from hardware.replacement_page import progress_context, stage_of
 from hardware.ticket_words import facts_of, words
 from mirrorsite.ground.audit.roles import operator_required
 from mirrorsite.ground.incidents.words import rung, say, title
@@ -22,7 +23,8 @@ from mirrorsite.ground.incidents.words import rung, say, title
 @operator_required
 def tickets(request: HttpRequest) -> HttpResponse:
     """Every ticket, open ones first."""
-    shown = [{"ticket": row, "title": title(row.incident)} for row in Ticket.objects.for_page()]
+    rows = Ticket.objects.for_page().defer("finding")
+    shown = [{"ticket": row, "title": title(row.incident), "stage": stage_of(row)} for row in rows]
     return render(request, "hardware/tickets.html", {"tickets": shown})
 
 
@@ -48,6 +50,7 @@ def ticket(request: HttpRequest, pk: int) -> HttpResponse:
             (state.value, TicketState(state.value).label) for state in NEXT[State(row.state)]
         ],
     }
+    context |= progress_context(row)
     return render(request, "hardware/ticket.html", context)
 
 

@@ -50,6 +50,13 @@ STATES = {
     "watch": (_("watch"), "watch", "half"),
     "fail": (_("fail"), "fail", "cross"),
     "path": (_("path"), "path", "bolt"),
+    # of the checks of a replacement
+    "done": (_("done"), "ok", "disc"),
+    "waiting": (_("waiting"), "pending", "ring"),
+    "wrong": (_("wrong"), "fail", "cross"),
+    "cannot-be-known": (_("cannot be known here"), "unknown", "dot"),
+    "not-needed": (_("does not apply"), "unknown", "dot"),
+    "accepted": (_("accepted"), "cached", "diamond"),
 }
 SEVERITIES = {
     "critical": (_("critical"), "octagon"),

@@ -78,6 +78,7 @@ FLOOR = {
     "tickets": OPERATOR,
     "ticket": OPERATOR,
     "ticket-go": OPERATOR,
+    "ticket-accept": OPERATOR,
     # with rules of their own, tested below
     "report": DOOR,
     "account_login": ACCOUNT,
@@ -99,6 +100,7 @@ POST_ONLY = {
     "selftest-start",
     "selftest-abort",
     "ticket-go",
+    "ticket-accept",
 }
 # role → model of the admin → what it may there; the admin role may everything
 IN_ADMIN = {
@@ -250,6 +252,7 @@ def fill():
         "incident-resolve": {"pk": incident.pk},
         "ticket": {"pk": Ticket.objects.first().pk},
         "ticket-go": {"pk": Ticket.objects.first().pk},
+        "ticket-accept": {"pk": Ticket.objects.first().pk},
     }
 
 
