@@ -13,7 +13,7 @@ from hardware.rehearsal.stage import play
 from mirrorsite.ground.inbox.models import Host, Report
 from tests.made import ship
 
-CASES = [case for case in cases_in(command.SHIPPED)]
+CASES = list(cases_in(command.SHIPPED))
 UNSURE = {"identify", "path", "none"}
 
 

@@ -6,7 +6,9 @@ from tests.made import plain
 from tests.made.lines import ata, two_unread
 from tests.made.rehearsal import REBOOT, case, log, seen, survey
 
-LABELS = {f"{pci}/PCI/{slot}": f"U.2 {slot}" for pci, slot in zip(plain.NVME, plain.SLOTS)}
+LABELS = {
+    f"{pci}/PCI/{slot}": f"U.2 {slot}" for pci, slot in zip(plain.NVME, plain.SLOTS, strict=True)
+}
 MEDIA = (
     "nvme0n1: Read(0x2) @ LBA {lba}, 8 blocks, Unrecovered Read Error (sct 0x2 / sc 0x81) DNR ",
     "critical medium error, dev nvme0n1, sector {lba} op 0x0:(READ) flags 0x0 phys_seg 1",
