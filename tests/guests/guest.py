@@ -21,9 +21,14 @@ MEDIUM_ERROR = 61  # ENODATA: the emulated disk answers with the sense key Mediu
 class Guest:
     """A machine of emulated disks; `folder/out` is the folder that it shares with us."""
 
-    def __init__(self, folder: Path, initramfs: Path, scenario: str, devices: list[str]) -> None:
+    def __init__(
+        self, folder: Path, initramfs: Path, scenario: str, devices: list[str], name: str = "guest"
+    ) -> None:
+        """`name`: guests of one name are one machine that was started again."""
         self.out = folder / "out"
-        self.out.mkdir(parents=True)
+        self.out.mkdir(parents=True, exist_ok=True)
+        (self.out / "machine-id").write_text(f"{name.encode().hex():0<32.32}\n")
+        (self.out / "hostname").write_text(f"{name}\n")
         shutil.copy(Path(__file__).parent / "scenarios" / scenario, self.out / "scenario.sh")
         vmlinuz, _, _ = image.kernel()
         # Unix socket paths are short, temporary folders of tests are not.
@@ -87,17 +92,17 @@ class Guest:
 
 
 def drive(
-    name: str, folder: Path, size_mib: int = 40, error: str = "", sector: int = 0
+    name: str, folder: Path, error: str = "", *sectors: int, size_bytes: int = SIZE_BYTES
 ) -> list[str]:
-    """A disk image behind QEMU's fault injector; `error` is read or write, at a sector."""
+    """A disk image behind QEMU's fault injector; `error` is read or write, at these sectors."""
     path = folder / f"{name}.img"
     with open(path, "wb") as file:
-        file.truncate(SIZE_BYTES)
+        file.truncate(size_bytes)
     inject = ""
-    if error:
+    for number, sector in enumerate(sectors):
         rule = {"event": "none", "iotype": error, "errno": MEDIUM_ERROR, "sector": sector}
-        inject = "".join(f",inject-error.0.{key}={value}" for key, value in rule.items())
-        inject += ",inject-error.0.once=off"
+        rule["once"] = "off"
+        inject += "".join(f",inject-error.{number}.{key}={value}" for key, value in rule.items())
     return [
         "-blockdev", f"driver=file,node-name={name}-file,filename={path}",
         "-blockdev", f"driver=blkdebug,node-name={name}-debug,image={name}-file{inject}",
