@@ -14,21 +14,27 @@ SCRIPT = """#!/bin/sh
 case "$*" in
 "/call show all J") cat /out/card/all ;;
 "/call/eall/sall show all J") cat /out/card/drives ;;
-"/call/vall show all J") cat /out/card/volumes ;;
+"/call/vall show all J")
+    said=$(cat /out/card/volumes)
+    for number in 0 1; do
+        name=$(ls /sys/bus/scsi/devices/*:2:$number:0/block)
+        said=${said//@$number@/$name}
+    done
+    echo "$said"
+    ;;
 *) exit 127 ;;
 esac
 """
 
 
-def write(folder: Path, disks: dict[str, str]) -> None:
-    """A storcli for the guest's shared folder: a volume of one disk for each serial → name."""
-    serials = list(disks)
+def write(folder: Path, serials: list[str]) -> None:
+    """A storcli for the guest's shared folder: a volume of one disk for each serial."""
     (folder / "card").mkdir(parents=True, exist_ok=True)
     (folder / "card" / "storcli64").write_text(SCRIPT)
     for name, data in (
         ("all", _all(serials)),
         ("drives", _drives(serials)),
-        ("volumes", _volumes(list(disks.values()))),
+        ("volumes", _volumes(serials)),
     ):
         (folder / "card" / name).write_text(json.dumps(_answer(data), indent=1))
 
@@ -85,10 +91,10 @@ def _drives(serials: list[str]) -> dict[str, Any]:
     return data
 
 
-def _volumes(names: list[str]) -> dict[str, Any]:
+def _volumes(serials: list[str]) -> dict[str, Any]:
     data: dict[str, Any] = {}
-    for number, name in enumerate(names):
+    for number in range(len(serials)):
         data[f"/c0/v{number}"] = [_vd(number)]
         data[f"PDs for VD {number}"] = [_row(number)]
-        data[f"VD{number} Properties"] = {"SCSI NAA Id": name}
+        data[f"VD{number} Properties"] = {"OS Drive Name": f"/dev/@{number}@"}
     return data
