@@ -69,8 +69,8 @@ class Guest:
         files = (self.folder / "console.log", self.folder / "qemu.log")
         return "\n".join(file.read_text("utf-8", "replace")[-1500:] for file in files)
 
-    def ask(self, command: str, **arguments: Any) -> None:
-        """One QMP command."""
+    def ask(self, command: str, **arguments: Any) -> Any:
+        """One QMP command, and what it returns."""
         with socket.socket(socket.AF_UNIX) as connection:
             connection.settimeout(20)
             connection.connect(self.monitor)
@@ -83,6 +83,25 @@ class Guest:
                 while "event" in answer:
                     answer = json.loads(stream.readline())
                 assert "return" in answer, f"{name}: {answer}"
+            return answer["return"]
+
+    def pull(self, device: str) -> None:
+        """Take a device out; the guest's kernel lets go of it within seconds."""
+        self.ask("device_del", id=device)
+        wait_for(f"{device} is out", lambda: not self._holds(device), BOOT_S, 0.2)
+
+    def _holds(self, device: str) -> bool:
+        listed = self.ask("qom-list", path="/machine/peripheral")
+        return any(one["name"] == device for one in listed)
+
+    def plug(self, folder: Path, device: str, serial: str, **where: Any) -> None:
+        """Put in a new disk of this serial; `where`: QEMU's words for driver and place."""
+        path = folder / f"{device}.img"
+        with open(path, "wb") as file:
+            file.truncate(SIZE_BYTES)
+        file_node = {"driver": "file", "filename": str(path)}
+        self.ask("blockdev-add", **{"driver": "raw", "node-name": device, "file": file_node})
+        self.ask("device_add", id=device, drive=device, serial=serial, **where)
 
     def stop(self) -> None:
         """End this guest, and no other process."""

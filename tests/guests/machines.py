@@ -46,3 +46,14 @@ def four(folder: Path, initramfs: Path, scenario: str, second: str, fails: bool)
         words += disk(bus, 1, f"{bus}{second}", images, *(UNREADABLE if fails else ()))
     made_card.write(images / "guest" / "out", ["PHYS0000", f"PHYS{second}"])
     return Guest(images / "guest", initramfs, scenario, words, "four-cards")
+
+
+def slots(folder: Path, initramfs: Path) -> Guest:
+    """Two NVMe disks in slots 21 and 22, which can be pulled and plugged while it runs."""
+    words = ["-global", "ICH9-LPC.acpi-pci-hotplug-with-bridge-support=off"]
+    for number in (1, 2):
+        port = f"pcie-root-port,id=port{number},chassis={number},slot={20 + number}"
+        words += ["-device", port, *drive(f"NVME000{number}", folder)]
+        words += ["-device", f"nvme,id=nv{number},bus=port{number},drive=NVME000{number}"]
+        words[-1] += f",serial=NVME000{number}"
+    return Guest(folder / "guest", initramfs, "swap.sh", words, "two-slots")
