@@ -5,10 +5,17 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from hardware import selftests
+from hardware import selftests, sending, spares
 
 
 @shared_task(time_limit=60)
 def plan_self_tests() -> None:
     """Ask for the self-tests that are due, and see what became of those that were asked for."""
     selftests.plan(timezone.now())
+
+
+@shared_task(time_limit=60)
+def send_tickets() -> None:
+    """Send what is due to the channels of tickets, and book spares that were put in."""
+    spares.book_due()
+    sending.deliver(timezone.now())
