@@ -11,10 +11,6 @@ from hardware.domain.ticket_kind import Kind
 from hardware.models import TicketChannel
 
 
-class Refused(Exception):
-    """It did not arrive; the sentence says why and what to do."""
-
-
 @dataclass(frozen=True)
 class Message:
     """What is said: titles, texts and facts by the name of their place."""

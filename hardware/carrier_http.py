@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from hardware.carried import Message, Refused, Taken, values_of
+from hardware.carried import Message, Taken, values_of
 from hardware.domain.ticket_body import (
     BodyError,
     filled,
@@ -16,39 +16,30 @@ from hardware.domain.ticket_body import (
 )
 from hardware.domain.ticket_kind import Kind, Request
 from hardware.models import TicketChannel
+from hardware.sending_errors import ERRORS, Refused
 from mirrorsite.ground.outside import fetch
 
 TIMEOUT_S = 10
 ANSWER_BYTES = 256 * 1024
 SAID_SIGNS = 200
-WHAT_TO_DO = {
-    400: "a value may be missing or wrong: compare project, type, labels and body",
-    401: "the secret is wrong or has expired: enter a new one",
-    403: "the account of the secret may not do this: give it the right, or use another one",
-    404: "there is nothing at this address: compare the address and the project",
-    410: "it was switched off there",
-    413: "the text is too long for it",
-    422: "a value may be missing or wrong: compare project, type, labels and body",
-    429: "it was asked too often; it is tried again later",
-}
 
 
 def by_http(channel: TicketChannel, kind: Kind, message: Message) -> Taken:
     """One request of the kind's file; the answer's JSON tells the number there."""
     request = kind.first if message.is_first else kind.comment
     if request is None:
-        raise Refused("this kind of channel takes no later messages")
+        raise Refused("no_comments")
     if "{remote_key}" in request.path and not message.remote_key:
-        raise Refused("the answer to the first message told no number that this could be added to")
+        raise Refused("no_number")
     values = values_of(channel, kind, message)
     try:
         answer = _ask(channel, kind, request, values, message.is_first)
     except fetch.FetchError as error:
-        raise Refused(f"{error}: check the address and whether it can be reached") from None
+        raise Refused(error.code, **error.values) from None
     except BodyError as error:
-        raise Refused(f"the body cannot be filled: {error}") from None
+        raise Refused("no_value", **error.values) from None
     if not 200 <= answer.status < 300:
-        raise Refused(_complaint(answer, values))
+        raise _complaint(answer, values)
     return _taken(kind, answer, values) if message.is_first else Taken()
 
 
@@ -74,13 +65,14 @@ def _headers(kind: Kind, values: dict[str, Any]) -> dict[str, str]:
     return {name: one_line(str(filled(one, values)), 2000) for name, one in kept.items()}
 
 
-def _complaint(answer: fetch.Fetched, values: Mapping[str, Any]) -> str:
+def _complaint(answer: fetch.Fetched, values: Mapping[str, Any]) -> Refused:
+    """What the receiver said instead of yes, with the secret struck out."""
     said = answer.body[:20_000].decode("utf-8", "replace")
     said = without_secret(said, values["secret"], str(values.get("user", "")))
-    what = "it leads to another address: enter that one" if 300 <= answer.status < 400 else ""
-    what = what or WHAT_TO_DO.get(answer.status, "see the log of the receiver")
-    quoted = f"; it says: {one_line(said, SAID_SIGNS)}" if said.strip() else ""
-    return f"the receiver answered {answer.status}: {what}{quoted}"
+    code = f"answer_{answer.status}"
+    if code not in ERRORS:
+        code = "answer_elsewhere" if 300 <= answer.status < 400 else "answer_other"
+    return Refused(code, status=answer.status, said=one_line(said, SAID_SIGNS))
 
 
 def _taken(kind: Kind, answer: fetch.Fetched, values: dict[str, Any]) -> Taken:

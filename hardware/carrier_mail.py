@@ -12,9 +12,10 @@ from django.core.mail import EmailMessage
 from django.core.mail.backends.smtp import EmailBackend
 from django.core.mail.message import BadHeaderError
 
-from hardware.carried import Message, Refused, Taken, values_of
+from hardware.carried import Message, Taken, values_of
 from hardware.domain.ticket_kind import Kind
 from hardware.models import TicketChannel
+from hardware.sending_errors import Refused
 
 TIMEOUT_S = 10
 PORTS = {"starttls": 587, "tls": 465, "none": 25}
@@ -39,7 +40,7 @@ def by_mail(channel: TicketChannel, kind: Kind, message: Message) -> Taken:
     try:
         mail.send()
     except (smtplib.SMTPException, OSError, BadHeaderError, UnicodeError, ValueError) as error:
-        raise Refused(_mail_complaint(error)) from None
+        raise _complaint(error) from None
     return Taken(own_id)
 
 
@@ -57,16 +58,17 @@ def _connection(values: Mapping[str, Any], secret: str) -> EmailBackend:
     )
 
 
-def _mail_complaint(error: Exception) -> str:
+def _complaint(error: Exception) -> Refused:
     """What a mail server, or the way to it, said; the first kind that fits."""
     kinds: tuple[tuple[type[Exception], str], ...] = (
-        (smtplib.SMTPAuthenticationError, "the mail server refused the user or the password"),
-        (smtplib.SMTPRecipientsRefused, "the mail server refused every recipient"),
-        (smtplib.SMTPSenderRefused, "the mail server refused the sender"),
-        (smtplib.SMTPNotSupportedError, "the mail server has no such login or encryption"),
-        (smtplib.SMTPException, "the mail server broke off or refused the mail"),
-        (ssl.SSLError, "the certificate or encryption of the mail server is not valid"),
-        (TimeoutError, f"the mail server did not answer within {TIMEOUT_S} s"),
-        (OSError, "the mail server cannot be reached: check its name, port and security"),
+        (smtplib.SMTPAuthenticationError, "mail_login"),
+        (smtplib.SMTPRecipientsRefused, "mail_recipients"),
+        (smtplib.SMTPSenderRefused, "mail_sender"),
+        (smtplib.SMTPNotSupportedError, "mail_unable"),
+        (smtplib.SMTPException, "mail_refused"),
+        (ssl.SSLError, "mail_tls"),
+        (TimeoutError, "mail_timeout"),
+        (OSError, "mail_unreachable"),
     )
-    return next((said for kind, said in kinds if isinstance(error, kind)), "this is no valid mail")
+    code = next((code for kind, code in kinds if isinstance(error, kind)), "mail_invalid")
+    return Refused(code, seconds=TIMEOUT_S)

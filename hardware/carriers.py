@@ -1,7 +1,7 @@
 """How a message leaves the house: HTTP with a JSON body, mail by SMTP, or apprise.
 
-Each carrier takes a channel, its kind, and a message; Refused says in English what went wrong,
-as it is stored and read by people of any language, and never holds the channel's secret.
+Each carrier takes a channel, its kind, and a message; Refused says what went wrong, and never
+holds the channel's secret.
 """
 
 from __future__ import annotations
@@ -10,11 +10,12 @@ from collections.abc import Callable
 
 import apprise
 
-from hardware.carried import Message, Refused, Taken, values_of
+from hardware.carried import Message, Taken, values_of
 from hardware.carrier_http import by_http
 from hardware.carrier_mail import by_mail
 from hardware.domain.ticket_kind import Kind
 from hardware.models import TicketChannel
+from hardware.sending_errors import Refused
 
 
 def carry(channel: TicketChannel, kind: Kind, message: Message) -> Taken:
@@ -27,13 +28,13 @@ def by_apprise(channel: TicketChannel, kind: Kind, message: Message) -> Taken:
     values = values_of(channel, kind, message)
     target = apprise.Apprise()
     if not target.add(channel.secret):
-        raise Refused("apprise does not know this address: enter it again")
+        raise Refused("apprise_unknown")
     try:
         sent = target.notify(title=values["title"], body=f"{values['text']}\n\n{values['link']}")
     except Exception as error:
-        raise Refused(f"apprise broke off: {type(error).__name__}") from None
+        raise Refused("broke", kind=type(error).__name__) from None
     if not sent:
-        raise Refused("the receiver did not take it: check the address with the test button")
+        raise Refused("apprise_refused")
     return Taken()
 
 

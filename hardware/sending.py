@@ -12,10 +12,11 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef
 
-from hardware.carried import Message, Refused, Taken
+from hardware.carried import Message, Taken
 from hardware.carriers import carry
 from hardware.domain.ticket import State
 from hardware.models import Ticket, TicketChannel, TicketDelivery, TicketStep
+from hardware.sending_errors import Refused
 from hardware.sending_words import first_words, step_words, words_of_test
 from hardware.ticket_kinds import kinds
 from mirrorsite.ground.audit.models import Entry
@@ -138,7 +139,7 @@ def try_once(row: TicketDelivery, now: datetime) -> bool:
     try:
         taken = _carried(row)
     except Refused as error:
-        row.failed(now, str(error))
+        row.failed(now, error.code, error.values)
         return False
     row.arrived(now, taken.key, taken.url)
     return True
@@ -149,13 +150,13 @@ def _carried(row: TicketDelivery) -> Taken:
     assert channel is not None  # waiting() has no others
     kind = kinds().get(channel.kind)
     if kind is None:
-        raise Refused(f"there is no kind {channel.kind} any more: its file is gone or broken")
+        raise Refused("no_kind", kind=channel.kind)
     try:
         return carry(channel, kind, _message(row, channel))
     except Refused:
         raise
     except Exception as error:  # of a carrier that met what it was not made for
-        raise Refused(f"it could not be sent: {type(error).__name__}") from None
+        raise Refused("broke", kind=type(error).__name__) from None
 
 
 def _message(row: TicketDelivery, channel: TicketChannel) -> Message:

@@ -102,7 +102,7 @@ class TicketDelivery(models.Model):
     tries = models.PositiveIntegerField(_("tries"), default=0)
     delivered_at = models.DateTimeField(_("arrived"), null=True)
     given_up_at = models.DateTimeField(_("given up"), null=True)
-    error = models.CharField(_("error"), max_length=500, blank=True)
+    error = models.JSONField(_("error"), default=dict)  # {"code", "values"}
     remote_key = models.CharField(_("number there"), max_length=200, blank=True)
     remote_url = models.CharField(_("page there"), max_length=500, blank=True)
 
@@ -136,10 +136,11 @@ class TicketDelivery(models.Model):
 
     def arrived(self, now: datetime, key: str = "", url: str = "") -> None:
         """It was taken there, and this is what it is called."""
-        self._note(delivered_at=now, given_up_at=None, error="", remote_key=key, remote_url=url)
+        self._note(delivered_at=now, given_up_at=None, error={}, remote_key=key, remote_url=url)
 
-    def failed(self, now: datetime, error: str) -> None:
+    def failed(self, now: datetime, code: str, values: dict[str, Any]) -> None:
         """It did not arrive; the next try waits twice as long."""
+        error = {"code": code, "values": values}
         self._note(error=error, next_try_at=now + pause_after(self.tries + 1))
 
     def _note(self, **values: Any) -> None:
