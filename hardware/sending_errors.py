@@ -1,4 +1,4 @@
-"""Why a message did not arrive: a code with values when it is stored, a sentence when it is read."""
+"""Why a message did not arrive: stored as a code with values, said when it is read."""
 
 from __future__ import annotations
 

@@ -86,9 +86,6 @@ def wanted_words(wanted: Wanted | None) -> list[tuple[str, str]]:
         (_("Capacity"), _("at least %s bytes") % _grouped(need) if need else unknown),
         (_("Logical sector"), f"{sector} B" if sector else unknown),
         (_("Protocol"), disk.protocol or unknown),
-        (
-            _("Kind"),
-            unknown if disk.rotating is None else _("rotating") if disk.rotating else "SSD",
-        ),
+        (_("Kind"), {True: _("rotating"), False: "SSD", None: unknown}[disk.rotating]),
         (_("As before"), disk.model or unknown),
     ]

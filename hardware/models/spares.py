@@ -146,8 +146,8 @@ class SpareStep(models.Model):
 
     spare = models.ForeignKey(Spare, models.CASCADE, related_name="steps")
     at = models.DateTimeField(_("when"), default=timezone.now)
-    before = models.CharField(max_length=12, blank=True)
-    after = models.CharField(max_length=12)
+    before = models.CharField(max_length=12, blank=True, choices=SpareStates)
+    after = models.CharField(max_length=12, choices=SpareStates)
     actor = models.CharField(_("who"), max_length=150)
     why = models.TextField(_("why"), blank=True)
 
