@@ -50,7 +50,7 @@ def wanted_of(ticket: Ticket) -> Wanted | None:
         sector_bytes=row.sector_bytes or (seen.sector_bytes if seen else None),
         rotating=seen.rotating if seen else None,
     )
-    return Wanted(disk, smallest_member(survey, row.serial, disk.capacity_bytes))
+    return Wanted(disk, smallest_member(survey, row.serial))
 
 
 def _survey_of(ticket: Ticket) -> Survey:

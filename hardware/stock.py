@@ -65,10 +65,11 @@ def _same(found: dict[str, ModelStock], model: str) -> ModelStock | None:
 
 def _in_service() -> Any:
     """(model, drives, those that fail or are watched) of all that a host has now."""
-    here = Drive.objects.filter(placements__until=None).exclude(model="").order_by()
-    is_real = here.filter(placements__isnull=False, placements__host__is_recorded=False)
+    is_here = Q(placements__until=None, placements__host__is_recorded=False)
+    rows = Drive.objects.filter(is_here, placements__isnull=False).exclude(model="").order_by()
     worried = Count("pk", filter=Q(verdict__in=WORRY), distinct=True)
-    return is_real.values_list("model").annotate(Count("pk", distinct=True), worried)
+    counted = rows.values("model").annotate(drives=Count("pk", distinct=True), worried=worried)
+    return counted.values_list("model", "drives", "worried")
 
 
 def warranty_word(until: date | None, today: date) -> str:

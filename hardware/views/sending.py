@@ -82,11 +82,11 @@ def spare(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("ticket", pk=pk)
     number = request.POST.get("spare", "")
     fits_key = number.isascii() and number.isdigit() and len(number) < 19
-    wanted = get_object_or_404(Spare, pk=int(number) if fits_key else 0)
-    fit = fit_for(wanted, row)
-    if fit.grade is Grade.NO:
+    wanted = Spare.objects.filter(pk=int(number) if fits_key else 0).first()
+    fit = fit_for(wanted, row) if wanted else None
+    if wanted and fit and fit.grade is Grade.NO:
         messages.error(request, refusal_words(wanted.serial, fit))
-    elif row.state in OPEN_STATES and reserve(wanted, row, request.user):
+    elif wanted and row.state in OPEN_STATES and reserve(wanted, row, request.user):
         messages.success(request, _("Reserved: %s") % wanted)
     else:
         messages.error(request, _("It is not free any more, or the ticket holds another one."))
