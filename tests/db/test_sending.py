@@ -18,6 +18,7 @@ from hardware.sending_errors import error_words
 from hardware.tasks import send_tickets
 from hardware.ticketing import note_later_word
 from mirrorsite.ground.audit.models import Entry
+from mirrorsite.ops.monitoring import troubles_of_monitoring
 from tests.db.sending_rows import SECRET, VALUES, make_channel, make_ticket
 from tests.receivers import mailbox, tracker
 
@@ -373,6 +374,14 @@ def test_after_three_days_it_is_given_up_until_a_person_asks_again(receiver, tic
     receiver.answer = None
     TicketDelivery.objects.all().again(late)
     assert deliver(late) == 1
+
+
+def test_what_was_given_up_is_a_trouble_of_the_monitoring(receiver, ticket, now):
+    sent(ticket, make_channel("json", receiver.url))
+    told = f"A message about ticket {ticket.pk} was given up"
+    assert not any(told in words for words in troubles_of_monitoring(now))
+    TicketDelivery.objects.update(given_up_at=now)
+    assert any(told in words for words in troubles_of_monitoring(now))
 
 
 def test_what_was_never_tried_is_not_given_up(receiver, ticket, now):
