@@ -38,7 +38,7 @@ def dispatch(
     ticket: Ticket, channels: Sequence[TicketChannel], actor: Any, why: str, confirmed: bool
 ) -> None:
     """Send a draft and the spare that is reserved for it; Refusal when that may not be."""
-    if ticket.host.is_recorded:
+    if ticket.host.is_recorded and channels:
         raise Refusal(_("This ticket is of a recording: no such disk exists. It is not sent."))
     spare = Spare.objects.held_by(ticket)
     fit = refusal(spare, ticket, confirmed) if spare else None
@@ -62,7 +62,7 @@ def send_context(ticket: Ticket) -> dict[str, Any]:
     free = [
         {"channel": one, "kind": all_kinds[one.kind].label}
         for one in channels
-        if one.pk not in told and one.kind in all_kinds
+        if one.pk not in told and one.kind in all_kinds and not ticket.host.is_recorded
     ]
     return {
         "sending": {

@@ -48,12 +48,16 @@ def further(request: HttpRequest, pk: int) -> HttpResponse:
     """The words that were sent, to further channels."""
     row = get_object_or_404(Ticket, pk=pk)
     channels = enabled_channels(request.POST.getlist("channel"))
-    count = send_further(row, channels, request.user) if row.state in OPEN_STATES else 0
+    count = send_further(row, channels, request.user) if _is_open(row) else 0
     if count:
         messages.success(request, _("Sent. Below you see when it arrives."))
     else:
         messages.error(request, _("Choose a channel that has not got this ticket yet."))
     return redirect("ticket", pk=pk)
+
+
+def _is_open(row: Ticket) -> bool:
+    return row.state in OPEN_STATES and not row.host.is_recorded
 
 
 @operator_required

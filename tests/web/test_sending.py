@@ -99,6 +99,7 @@ def test_the_old_way_of_saying_that_it_is_sent_keeps_the_words_too(ada, ticket):
 def test_a_ticket_of_a_recording_is_sent_to_nobody(ada, ticket, channel):
     ticket.host.is_recorded = True
     ticket.host.save()
+    assert 'name="channel"' not in page_of(ada, ticket)
     page = post(ada, ticket, "send/", channel=channel.pk)
     assert "It is not sent" in page
     assert state_of(ticket) == "draft"
