@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from hardware import selftests, verifying
+from hardware import selftests, sending, spares, verifying
 
 
 @shared_task(time_limit=60)
@@ -18,3 +18,10 @@ def plan_self_tests() -> None:
 def verify_replacements() -> None:
     """Judge what only the clock brings: a day of quiet, a week since a ticket was verified."""
     verifying.verify_due(timezone.now())
+
+
+@shared_task(time_limit=60)
+def send_tickets() -> None:
+    """Send what is due to the channels of tickets, and book spares that were put in."""
+    spares.book_due()
+    sending.deliver(timezone.now())

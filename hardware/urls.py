@@ -2,6 +2,7 @@ from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 
 from hardware.views import (
+    channels,
     chassis,
     drives,
     fleet,
@@ -13,6 +14,9 @@ from hardware.views import (
     machines,
     replacements,
     selftests,
+    sending,
+    spare_csv,
+    spares,
     tickets,
 )
 
@@ -60,4 +64,20 @@ urlpatterns = [
     path("tickets/<row:pk>/", tickets.ticket, name="ticket"),
     path("tickets/<row:pk>/go/", tickets.go, name="ticket-go"),
     path("tickets/<row:pk>/accept/", replacements.accept, name="ticket-accept"),
+    path("tickets/<row:pk>/send/", sending.send, name="ticket-send"),
+    path("tickets/<row:pk>/send/further/", sending.further, name="ticket-send-further"),
+    path("tickets/<row:pk>/send/<row:delivery>/", sending.again, name="delivery-again"),
+    path("tickets/<row:pk>/spare/", sending.spare, name="ticket-spare"),
+    path("channels/", channels.channels, name="channels"),
+    path("channels/new/", channels.new, name="channel-new"),
+    path("channels/<row:pk>/", channels.channel, name="channel"),
+    path("channels/<row:pk>/test/", channels.test, name="channel-test"),
+    path("spares/", spares.spares, name="spares"),
+    path("spares/new/", spares.new, name="spare-new"),
+    path("spares/table/", spare_csv.table, name="spares-table"),
+    path("spares/table.csv", spare_csv.export, name="spares-export"),
+    path("spares/<row:pk>/", spares.spare, name="spare"),
+    path("spares/<row:pk>/go/", spares.go, name="spare-go"),
+    path("drives/<row:pk>/warranty/", spares.warranty, name="drive-warranty"),
+    path("drives/<row:pk>/defective/", spares.defective, name="drive-defective"),
 ]

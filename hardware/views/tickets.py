@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from hardware.dispatching import Refusal, dispatch, send_context, spare_context
 from hardware.domain.survey import Survey
 from hardware.domain.ticket import NEXT, State
 from hardware.marks import marks_of
@@ -47,8 +48,12 @@ def ticket(request: HttpRequest, pk: int) -> HttpResponse:
         "ladder": [{"evidence": one, "says": rung(one)} for one in row.incident.evidence.all()],
         "steps": row.steps.all(),
         "next_states": [
-            (state.value, TicketState(state.value).label) for state in NEXT[State(row.state)]
+            (state.value, TicketState(state.value).label)
+            for state in NEXT[State(row.state)]
+            if (row.state, state) != (State.DRAFT, State.SENT)  # by its own form, with its words
         ],
+        **spare_context(row),
+        **send_context(row),
     }
     context |= progress_context(row)
     return render(request, "hardware/ticket.html", context)
@@ -61,8 +66,20 @@ def go(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Ticket, pk=pk)
     state = request.POST.get("state", "")
     why = request.POST.get("why", "").strip()[:1000]
+    if (row.state, state) == (State.DRAFT, State.SENT):
+        return _passed_on(request, row, why)
     if state in TicketState.values and row.go(state, request.user, why):
         messages.success(request, _("The ticket is now: %s") % TicketState(state).label)
     else:
         messages.error(request, _("That step is not possible any more; this is its present state."))
     return redirect("ticket", pk=pk)
+
+
+def _passed_on(request: HttpRequest, row: Ticket, why: str) -> HttpResponse:
+    """A draft that a person says is sent: its words are kept as they were passed on."""
+    try:
+        dispatch(row, [], request.user, why, confirmed=False)
+        messages.success(request, _("The ticket is now: %s") % TicketState(row.state).label)
+    except Refusal as error:
+        messages.error(request, str(error))
+    return redirect("ticket", pk=row.pk)

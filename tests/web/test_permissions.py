@@ -7,7 +7,15 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
-from hardware.models import Acknowledgement, ChassisModel, Drive, Ticket
+from hardware.models import (
+    Acknowledgement,
+    ChassisModel,
+    Drive,
+    Spare,
+    Ticket,
+    TicketChannel,
+    TicketDelivery,
+)
 from hardware.replay import replay
 from mirrorsite.demo import loading
 from mirrorsite.ground.inbox.models import Command, Host, Token
@@ -79,6 +87,22 @@ FLOOR = {
     "ticket": OPERATOR,
     "ticket-go": OPERATOR,
     "ticket-accept": OPERATOR,
+    "ticket-send": OPERATOR,
+    "ticket-send-further": OPERATOR,
+    "delivery-again": OPERATOR,
+    "ticket-spare": OPERATOR,
+    "channels": ADMIN,
+    "channel-new": ADMIN,
+    "channel": ADMIN,
+    "channel-test": ADMIN,
+    "spares": OPERATOR,
+    "spare-new": OPERATOR,
+    "spare": OPERATOR,
+    "spare-go": OPERATOR,
+    "spares-table": OPERATOR,
+    "spares-export": OPERATOR,
+    "drive-warranty": OPERATOR,
+    "drive-defective": OPERATOR,
     # with rules of their own, tested below
     "report": DOOR,
     "account_login": ACCOUNT,
@@ -101,7 +125,16 @@ POST_ONLY = {
     "selftest-abort",
     "ticket-go",
     "ticket-accept",
+    "ticket-send",
+    "ticket-send-further",
+    "delivery-again",
+    "ticket-spare",
+    "channel-test",
+    "spare-go",
+    "drive-warranty",
+    "drive-defective",
 }
+QUERY = {"channel-new": "?kind=rt"}
 # role → model of the admin → what it may there; the admin role may everything
 IN_ADMIN = {
     "editor": {"help_page": "view add change"},
@@ -224,6 +257,9 @@ def fill():
     Identity.objects.create(pk=1)
     drive = Drive.objects.first()
     ack = Acknowledgement.objects.create(drive=drive, attribute="ata.5.raw", value=3, by="ada")
+    spare = Spare.objects.create(serial="SPARE1", model="ST8000")
+    channel = TicketChannel.objects.create(name="hands", kind="rt", address="http://rt.example")
+    message = TicketDelivery.objects.create(ticket=Ticket.objects.first(), channel=channel)
     own = ChassisModel.objects.ready().get(shipped_as="generic-2u12")
     own.pk, own.shipped_as = None, ""
     own.save()
@@ -253,6 +289,16 @@ def fill():
         "ticket": {"pk": Ticket.objects.first().pk},
         "ticket-go": {"pk": Ticket.objects.first().pk},
         "ticket-accept": {"pk": Ticket.objects.first().pk},
+        "ticket-send": {"pk": message.ticket_id},
+        "ticket-send-further": {"pk": message.ticket_id},
+        "delivery-again": {"pk": message.ticket_id, "delivery": message.pk},
+        "ticket-spare": {"pk": message.ticket_id},
+        "channel": {"pk": message.channel_id},
+        "channel-test": {"pk": message.channel_id},
+        "spare": {"pk": spare.pk},
+        "spare-go": {"pk": spare.pk},
+        "drive-warranty": {"pk": drive.pk},
+        "drive-defective": {"pk": drive.pk},
     }
 
 
@@ -278,7 +324,7 @@ def test_every_address_is_classified():
 @pytest.mark.parametrize("role", MAY)
 @pytest.mark.parametrize("name", [n for n, floor in FLOOR.items() if floor not in (DOOR, ACCOUNT)])
 def test_who_may_open_it(site, role, name):
-    client, url = client_of(role), reverse(name, kwargs=site.get(name))
+    client, url = client_of(role), reverse(name, kwargs=site.get(name)) + QUERY.get(name, "")
     ask = client.post if name in POST_ONLY else client.get
     answer = ask(url)
     if FLOOR[name] in MAY[role]:
