@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from hardware.causes import Case, Judged, store_cause
 from hardware.domain.cause import Cause, Judgement, cause_in
@@ -77,18 +76,17 @@ def _report_path(incident: Incident, host: Host, judged: Judged, at: datetime) -
             kind=PATH_KIND,
             severity=max((one.severity for one in members), key=SEVERITIES.index),
             at=at,
-            code=f"event.{PATH_KIND}",
-            values={**_shared_values(judged), "host": host.name, "host_pk": host.pk},
+            code=f"event.path_{shared.what}",
+            values={
+                "what": shared.name,
+                "drives": shared.count + 1,
+                "host": host.name,
+                "host_pk": host.pk,
+            },
         )
     )
     store_cause(path, judged.judgement)
     _adopt(path, members, judged.judgement)
-
-
-def _shared_values(judged: Judged) -> dict[str, Any]:
-    shared = judged.neighbours
-    assert shared is not None
-    return {"what": f"{shared.what} {shared.name}", "count": shared.count + 1}
 
 
 def _echoes(card: Incident, host: Host, at: datetime) -> list[Incident]:

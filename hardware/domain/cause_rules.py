@@ -12,9 +12,11 @@ from datetime import timedelta
 
 from hardware.domain import cause_own as own
 from hardware.domain import cause_tests as t
+from hardware.domain.address import Role
 from hardware.domain.cause import Cause, Judgement
 from hardware.domain.evidence import Rung
 from hardware.domain.kernel_kinds import Kind
+from hardware.domain.sharing import SHARED
 from hardware.domain.trouble import Test, Trouble
 
 DISK, WATCH, PATH = Cause.DISK, Cause.WATCH, Cause.PATH
@@ -36,14 +38,18 @@ CONFIRMED = (
 )
 # Asked of every kind, before its own rules.
 FIRST = (
-    Rule("is_not_ours", NOT_OURS, t.is_not_ours),
+    Rule("stands_elsewhere", NOT_OURS, t.stands_in(Role.REMOTE, even_in_a_bay=True)),
+    Rule("stands_outside", NOT_OURS, t.stands_in(Role.EXTERNAL, even_in_a_bay=True)),
+    Rule("is_usb", NOT_OURS, t.stands_in(Role.USB)),
+    Rule("is_virtual", NOT_OURS, t.stands_in(Role.VIRTUAL)),
     Rule("card_is_offline", CONTROLLER, t.card_is_offline),
-    Rule("neighbours", PATH, t.has_neighbours),
+    *(Rule(f"neighbours_{what}", PATH, t.share(what)) for what in SHARED),
 )
 RULES: Mapping[str, tuple[Rule, ...]] = {
     Kind.MEDIUM_ERROR: (
         *CONFIRMED,
         Rule("is_layer", WATCH, t.is_layer),
+        Rule("only_warned", WATCH, t.is_only_warned),
         Rule("medium_mild", WATCH, own.medium_is_mild),
         Rule("nvme_media", DISK, t.sign("nvme_media")),
         Rule("medium_spent", DISK, own.medium_is_spent),
@@ -57,6 +63,7 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
         *CONFIRMED,
         Rule("link_sense", PATH, t.sense_is_links),
         Rule("positioning_with_resets", PATH, t.positioning_with_resets),
+        Rule("only_warned", WATCH, t.is_only_warned),
         Rule("hardware_broken", DISK, t.hardware_is_broken),
         Rule("hardware_unknown", WATCH, t.always),
     ),
@@ -64,9 +71,13 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
         Rule("prediction_test", HARMLESS, t.prediction_is_a_test),
         *CONFIRMED,
         Rule("prediction_mild", WATCH, t.prediction_is_mild),
+        Rule("only_warned", WATCH, t.is_only_warned),
         Rule("predicts", DISK, t.always),
     ),
-    Kind.LOGICAL_UNIT_FAILURE: (Rule("unit_failed", DISK, t.always),),
+    Kind.LOGICAL_UNIT_FAILURE: (
+        Rule("only_warned", WATCH, t.is_only_warned),
+        Rule("unit_failed", DISK, t.always),
+    ),
     Kind.VOLUME_STATE: (
         Rule("not_connected", PATH, t.sign("not_connected")),
         Rule("too_hot", WATCH, t.sign("too_hot")),
@@ -102,6 +113,7 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
         Rule("not_fresh", WATCH, t.all_sign("not_fresh")),
         Rule("member_missing", WATCH, t.all_sign("is_missing")),
         Rule("was_removed", WATCH, t.was_removed),
+        Rule("only_warned", WATCH, t.is_only_warned),
         Rule("thrown_out", DISK, t.always),
     ),
     Kind.READ_ERROR_CORRECTED: (

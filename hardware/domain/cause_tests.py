@@ -8,12 +8,12 @@ from hardware.domain import cause_sense as codes
 from hardware.domain.address import Role
 from hardware.domain.cause_own import Values, has_own_errors
 from hardware.domain.kernel_kinds import Kind
+from hardware.domain.sharing import LEAST
 from hardware.domain.states import Health, health_of
 from hardware.domain.trouble import Test, Trouble, most_within
 
 HOUR = timedelta(hours=1)
 NEAR = timedelta(minutes=10)
-SIBLINGS = 2  # other drives that make it one trouble of what they share
 OFTEN_AN_HOUR = 3
 NEVER_READY_TIMES = 3
 RECOVERS_OFTEN = 100
@@ -34,8 +34,6 @@ ECHOES = PATH_LIKE | {
     Kind.VOLUME_STATE, Kind.FILESYSTEM_ERROR, Kind.READ_ERROR_CORRECTED, "smartctl_hung",
     "array_degraded",
 }  # fmt: skip
-NO_BAY_HERE = {Role.REMOTE: "remote", Role.EXTERNAL: "external"}
-MAYBE_NO_BAY = {Role.USB: "usb", Role.VIRTUAL: "virtual"}
 
 
 def always(_trouble: Trouble) -> Values | None:
@@ -57,12 +55,14 @@ def all_sign(name: str) -> Test:
     return test
 
 
-def is_not_ours(trouble: Trouble) -> Values | None:
-    """A disk that stands in no bay of this machine; one whose bay is known stands in it."""
-    place = NO_BAY_HERE.get(trouble.role)
-    if place is None and not trouble.has_bay:
-        place = MAYBE_NO_BAY.get(trouble.role)
-    return {"place": place} if place else None
+def stands_in(role: Role, even_in_a_bay: bool = False) -> Test:
+    """Whether it is such a disk; one whose bay is known stands in it, whatever its driver."""
+
+    def test(trouble: Trouble) -> Values | None:
+        is_one = trouble.role is role and (even_in_a_bay or not trouble.has_bay)
+        return {} if is_one else None
+
+    return test
 
 
 def card_is_offline(trouble: Trouble) -> Values | None:
@@ -73,14 +73,18 @@ def card_is_offline(trouble: Trouble) -> Values | None:
     return {"card": trouble.card_offline} if is_card or trouble.kind in ECHOES else None
 
 
-def has_neighbours(trouble: Trouble) -> Values | None:
-    """Several drives at once share more than bad luck."""
-    found = trouble.neighbours
-    if found is None or found.count < SIBLINGS or trouble.kind not in PATH_LIKE:
-        return None
-    if has_own_errors(trouble) is not None:
-        return None
-    return {"count": found.count, "what": found.what, "name": found.name}
+def share(what: str) -> Test:
+    """Whether several drives in trouble at once share this thing more than bad luck."""
+
+    def test(trouble: Trouble) -> Values | None:
+        found = trouble.neighbours
+        if found is None or found.what != what or found.count < LEAST:
+            return None
+        if trouble.kind not in PATH_LIKE or has_own_errors(trouble) is not None:
+            return None
+        return {"count": found.count, "name": found.name}
+
+    return test
 
 
 def smart_fails(trouble: Trouble) -> Values | None:
@@ -139,6 +143,12 @@ def prediction_is_mild(trouble: Trouble) -> Values | None:
     """A self-test failed, or it is too warm: a warning that a longer test can confirm."""
     is_mild = trouble.own and all(codes.is_mild_prediction(one) for one in trouble.own)
     return {} if is_mild else None
+
+
+def is_only_warned(trouble: Trouble) -> Values | None:
+    """The kernel's own probe asked, and no command of a user failed."""
+    is_warned = trouble.own and all(one.severity in ("warning", "info") for one in trouble.own)
+    return {} if is_warned else None
 
 
 def is_critical(trouble: Trouble) -> Values | None:

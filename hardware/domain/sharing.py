@@ -29,6 +29,8 @@ _NAMES = (
     (re.compile(r"(?:rbd|nbd|drbd)\d{1,5}\w{0,5}"), Role.REMOTE),
     (re.compile(r"(?:fd|sr|loop|zram|ram)\d{1,5}"), Role.EXTERNAL),
 )
+SHARED = ("connector", "enclosure", "controller")  # the nearest first
+LEAST = 2  # other drives that make it one trouble of what they share
 _HURT = (Condition.DEGRADED, Condition.FAILED)
 
 
@@ -140,12 +142,11 @@ def spot_of(drive: Drive) -> Spot:
 def neighbours(mine: Spot, others: Iterable[Spot]) -> tuple[Neighbours | None, set[str]]:
     """What this spot shares with most of the others, the nearest thing first, and their keys."""
     rest = {one.key: one for one in others if one.key != mine.key}
-    for what in ("connector", "enclosure", "controller"):
+    wider = [one for one in rest.values() if one.controller == mine.controller]
+    for what in SHARED:
         own = getattr(mine, what)
-        same = {key for key, one in rest.items() if own and getattr(one, what) == own}
-        wider = {key for key, one in rest.items() if one.controller == mine.controller}
-        if len(same) >= 2 and len(same) * 2 > len(wider):
-            name = own.rpartition("/")[2] if what != "controller" else own
-            word = {"controller": "card"}.get(what, what)
-            return Neighbours(word, f"{name}"[:80], len(same)), same
+        same = {one.key for one in wider if own and getattr(one, what) == own}
+        if len(same) >= LEAST and len(same) * 2 > len(wider):
+            name = own if what == "controller" else own.rpartition("/")[2]
+            return Neighbours(what, name[:80], len(same)), same
     return None, set()

@@ -56,7 +56,7 @@ class Told:
 class Neighbours:
     """Other drives of the host that were in trouble at the same time, and what they share."""
 
-    what: str  # connector enclosure port row card
+    what: str  # connector enclosure controller
     name: str
     count: int  # without this drive
 

@@ -58,5 +58,5 @@ def may_tell_again(told: datetime | None, now: datetime) -> bool:
 
 
 def judge_root(open_ones: Sequence[Standing]) -> int:
-    """Which of several kinds of trouble with one thing stands for all: the gravest, then the first."""
+    """Which of several kinds of trouble with one thing stands for all: the gravest, the first."""
     return min(open_ones, key=lambda one: (-SEVERITIES.index(one.severity), one.key)).key

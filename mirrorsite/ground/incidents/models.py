@@ -77,7 +77,7 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
     def _taken_up(self, seen: Sighting, now: datetime) -> Incident:
         merged = Transition.objects.filter(word=Word.MERGED).values("incident")
         rows = self.filter(subject=seen.subject, kind=seen.kind).exclude(pk__in=merged)
-        last = rows.order_by("-resolved_at").first()
+        last = rows.select_for_update(no_key=True).order_by("-resolved_at").first()
         if last is None or last.resolved_at is None:
             return self._opened(seen)
         match judge_sighting(last.resolved_by, last.resolved_at, seen.at, now):
@@ -196,13 +196,18 @@ class Incident(models.Model):
         """Store a transition; it is delivered at least once."""
         Transition.objects.create(incident=self, word=word, severity=self.severity)
 
-    def resolve(self, by: str, why: str, word: str = "resolved") -> bool:
+    def resolve(
+        self, by: str, why: str, word: str = "resolved", at: datetime | None = None
+    ) -> bool:
         """Close it; False when somebody else already did."""
         with transaction.atomic():
             rows = Incident.objects.open().filter(pk=self.pk)
-            if not rows.update(resolved_at=timezone.now(), resolved_by=by, resolved_why=why):
+            at = at or timezone.now()
+            if not rows.update(resolved_at=at, resolved_by=by, resolved_why=why):
                 return False
-            self.tell(word)
+            last = self.transitions.order_by("-pk").first()
+            if last is None or last.word != word:  # else it was back in silence
+                self.tell(word)
         self.refresh_from_db()
         return True
 
