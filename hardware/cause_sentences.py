@@ -38,6 +38,7 @@ SENTENCES = {
     "rung.stands_outside": _("It is a volume or device outside of this machine's bays"),
     "rung.is_usb": _("It hangs on USB and stands in no bay that is known"),
     "rung.is_virtual": _("It is a virtual disk: no hand can pull it"),
+    "rung.is_the_card": _("The card itself does not answer any more: %(card)s"),
     "rung.card_is_offline": _("Its controller went offline within ten minutes of it: %(card)s"),
     "rung.neighbours_connector": _(
         "%(count)s other drives behind the same connector (%(name)s) were in trouble within ten "

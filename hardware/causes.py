@@ -119,7 +119,7 @@ def _near(case: Case) -> list[_Near]:
     return [
         _Near(kind, address or name, pci, driver or "", bool(address or name), incident)
         for kind, address, name, pci, driver, incident in found.values_list(*columns)
-        .order_by("at")
+        .order_by()
         .distinct()[:NEAR_ASKED]
     ]
 

@@ -61,7 +61,20 @@ def stand_together(incident: Incident, host: Host, judged: Judged, at: datetime)
         _report_path(incident, host, judged, at)
     if cause_in(incident.values) in CLEARED:
         retract(incident, judged.judgement.cause)
+    _follow(incident)
     Incident.objects.gather(incident)
+
+
+def _follow(incident: Incident) -> None:
+    """What follows from a drive's trouble is a part of the same path's, or of the same card's."""
+    if incident.kind not in ECHOES or cause_in(incident.values) is Cause.DISK:
+        return
+    rows = Incident.objects.open().filter(subject=incident.subject).select_related("parent")
+    parts = [one for one in rows if one.is_part_of_another]
+    if parts:
+        rows.filter(kind__in=ECHOES, parent=None).exclude(
+            values__cause__cause=Cause.DISK.value
+        ).update(parent=parts[0].parent)
 
 
 def _report_path(incident: Incident, host: Host, judged: Judged, at: datetime) -> None:

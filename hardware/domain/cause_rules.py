@@ -42,6 +42,7 @@ FIRST = (
     Rule("stands_outside", NOT_OURS, t.stands_in(Role.EXTERNAL, even_in_a_bay=True)),
     Rule("is_usb", NOT_OURS, t.stands_in(Role.USB)),
     Rule("is_virtual", NOT_OURS, t.stands_in(Role.VIRTUAL)),
+    Rule("is_the_card", CONTROLLER, t.is_the_card),
     Rule("card_is_offline", CONTROLLER, t.card_is_offline),
     *(Rule(f"neighbours_{what}", PATH, t.share(what)) for what in SHARED),
 )

@@ -65,12 +65,16 @@ def stands_in(role: Role, even_in_a_bay: bool = False) -> Test:
     return test
 
 
+def is_the_card(trouble: Trouble) -> Values | None:
+    """The card itself went offline; of an NVMe drive, the controller is the drive's own."""
+    is_card = trouble.kind == Kind.CONTROLLER_OFFLINE and trouble.card_offline
+    return {"card": trouble.card_offline} if is_card else None
+
+
 def card_is_offline(trouble: Trouble) -> Values | None:
-    """The card itself, or an echo of its failure."""
-    if not trouble.card_offline:
-        return None
-    is_card = trouble.kind == Kind.CONTROLLER_OFFLINE
-    return {"card": trouble.card_offline} if is_card or trouble.kind in ECHOES else None
+    """An echo of its card's failure."""
+    is_echo = trouble.card_offline and trouble.kind in ECHOES
+    return {"card": trouble.card_offline} if is_echo else None
 
 
 def share(what: str) -> Test:

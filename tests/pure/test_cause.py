@@ -263,6 +263,7 @@ def test_a_card_that_is_offline_orders_no_disk():
         assert cause(told(kind), **card) == "controller"
     assert cause(told("controller_offline"), **card) == "controller"
     assert cause(*sensed("failure_predicted", 1, 0x5D), **card) == "disk"
+    assert codes(told("controller_offline"), **card) == ["is_the_card"]
 
 
 @pytest.mark.parametrize(

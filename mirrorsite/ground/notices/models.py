@@ -53,7 +53,7 @@ class Route(models.Model):
         return self.name
 
     def due(self, now: datetime, hold_off: timedelta) -> models.QuerySet[Transition]:
-        """Transitions to deliver here now, oldest first; of one incident one alarm in a hold-off."""
+        """Transitions to deliver here now, oldest first; one alarm of an incident in a hold-off."""
         later = Delivery.objects.filter(route=self, next_try_at__gt=now)
         lately = Delivery.objects.filter(route=self, delivered_at__gt=now - hold_off)
         rows = self.overdue(now, hold_off).exclude(pk__in=later.values("transition"))
