@@ -7,9 +7,7 @@ transaction; `notices` reads the transitions and tells people.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
@@ -24,26 +22,7 @@ from mirrorsite.ground.incidents.domain import (
     transition,
     worse,
 )
-
-
-class Severity(models.TextChoices):
-    CRITICAL = "critical", _("critical")
-    ERROR = "error", _("error")
-    WARNING = "warning", _("warning")
-    INFO = "info", _("information")
-
-
-@dataclass(frozen=True)
-class Sighting:
-    """One report of a trouble, as a wing makes it."""
-
-    subject: str
-    kind: str
-    severity: str
-    at: datetime
-    code: str  # of the sentence that is the title
-    values: dict[str, Any]
-    count: int = 1
+from mirrorsite.ground.incidents.sighting import Severity, Sighting, Word
 
 
 class IncidentQuerySet(models.QuerySet["Incident"]):
@@ -248,14 +227,6 @@ class Affects(models.Model):
 
     def __str__(self) -> str:
         return self.subject
-
-
-class Word(models.TextChoices):
-    OPENED = "opened", _("opened")
-    WORSE = "worse", _("got worse")
-    AGAIN = "again", _("is back")
-    RESOLVED = "resolved", _("was resolved")
-    MERGED = "merged", _("is part of another one")
 
 
 class Transition(models.Model):
