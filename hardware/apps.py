@@ -18,3 +18,4 @@ class HardwareConfig(AppConfig):
         words.sentences(import_module("hardware.sentences").SENTENCES)
         words.sentences(import_module("hardware.health_sentences").SENTENCES)
         words.sentences(import_module("hardware.replacement_sentences").SENTENCES)
+        words.sentences(import_module("hardware.cause_sentences").SENTENCES)

@@ -8,10 +8,10 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from hardware.domain.cause import Cause, cause_in
 from hardware.domain.drive import Drive as DriveValue
 from hardware.domain.evidence import Certainty, Finding
 from hardware.domain.ticket import judge_task
-from hardware.domain.verdict import wants_ticket
 from hardware.models import Bay, Drive, Ticket, TicketStep
 from hardware.verifying_facts import freeze_for
 from mirrorsite.ground.inbox.models import Host
@@ -21,8 +21,8 @@ from mirrorsite.ground.incidents.models import Incident
 def open_ticket(
     incident: Incident, host: Host, finding: Finding, drive: Drive | None
 ) -> Ticket | None:
-    """A draft for the data centre, one per drive and per incident, where the kind asks for it."""
-    if not wants_ticket(incident.kind, incident.severity):
+    """A draft for the data centre, one per drive and per incident, where the disk is at fault."""
+    if incident.resolved_at or cause_in(incident.values) is not Cause.DISK:
         return None
     if finding.certainty is Certainty.NOT_A_DRIVE:  # no disk is ordered for a controller
         return None

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from hardware.domain.ticket import State
+from hardware.incident_page import cause_context
 from hardware.models import Ticket
 from mirrorsite.ground.audit.models import Entry
 from mirrorsite.ground.audit.roles import operator_required
@@ -42,6 +43,7 @@ def incident(request: HttpRequest, pk: int) -> HttpResponse:
         "events": row.kernel_events.select_related("host").order_by("-at")[:EVENTS_SHOWN],
         "tickets": Ticket.objects.for_page().about(row),
         "transitions": row.transitions.order_by("pk"),
+        **cause_context(row),
     }
     return render(request, "hardware/incident.html", context)
 

@@ -18,7 +18,7 @@ from hardware.domain.ticket import (
     words_en,
     words_zh,
 )
-from hardware.domain.verdict import wants_incident, wants_ticket
+from hardware.domain.verdict import wants_incident
 
 DRIVE = TicketDrive("ST8000", "WSD7ABCD", "SC03", "8.0 TB", "Enclosure 1, Slot 17", "Front 18")
 REPLACE = TicketFacts(
@@ -142,24 +142,8 @@ def test_gaps_leave_no_empty_brackets():
 
 
 @pytest.mark.parametrize("kind", Kind)
-def test_information_is_never_a_reason_for_anything(kind):
+def test_information_is_never_a_trouble(kind):
     assert not wants_incident(kind, "info")
-    assert not wants_ticket(kind, "info")
-    assert not wants_ticket(kind, "warning")
-
-
-@pytest.mark.parametrize("kind", Kind)
-def test_what_wants_a_ticket_wants_an_incident(kind):
-    for severity in ("warning", "error", "critical"):
-        assert wants_incident(kind, severity) or not wants_ticket(kind, severity)
-
-
-@pytest.mark.parametrize(
-    "kind", ["transport_error", "timeout", "device_reset", "io_error", "filesystem_error"]
-)
-def test_a_disk_is_not_ordered_for_a_cable(kind):
-    assert wants_incident(kind, "critical")
-    assert not wants_ticket(kind, "critical")
 
 
 def test_a_hot_plug_is_no_trouble():
