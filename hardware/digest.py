@@ -9,6 +9,7 @@ from hardware import chain
 from hardware.digest_survey import laid_over, store_survey
 from hardware.domain.survey import Survey
 from hardware.models import Bay, KernelEvent
+from hardware.redrafting import judge_again
 from hardware.wire import EventReport, moment
 from mirrorsite.ground.inbox.digests import digests
 from mirrorsite.ground.inbox.models import Command, Host, Report
@@ -30,7 +31,9 @@ def digest_survey(report: Report) -> None:
     _store_labels(report.host, survey, labels if isinstance(labels, dict) else {})
     if record := store_survey(report.host, report.boot_id, survey, at):
         chain.look_again(report.host, record)
+        judge_again(report.host)
         return
+    judge_again(report.host)
     # It said nothing new: that it was said is kept, its hundred kilobytes are not.
     Report.objects.filter(pk=report.pk).update(body={"at": body["at"], "confirms": True})
 

@@ -7,6 +7,7 @@ from hardware.models.inventory import Bay, Drive, Placement
 from hardware.models.machines import BayPosition, Machine, SlotRule
 from hardware.models.network import Link, NetworkDevice, Port
 from hardware.models.readings import HostDay, ReadingDay
+from hardware.models.seen import SeenSerial
 from hardware.models.selftests import SelfTest
 from hardware.models.surveys import SurveyRecord
 from hardware.models.tickets import Ticket, TicketStep
@@ -16,4 +17,4 @@ __all__ = ["Bay", "Drive", "KernelEvent", "Placement", "SurveyRecord", "Ticket",
 __all__ += ["Acknowledgement", "DriveVerdict", "HostDay", "LastReading", "LastRound", "ReadingDay"]
 __all__ += ["BayPosition", "Calibration", "ChassisModel", "Machine", "SlotRule"]
 __all__ += ["Link", "NetworkDevice", "Port"]
-__all__ += ["SelfTest"]
+__all__ += ["SelfTest", "SeenSerial"]
