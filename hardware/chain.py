@@ -9,14 +9,13 @@ from typing import Any
 
 from django.db.models import F, Q
 
-from hardware.confirming_rows import Witnesses
-from hardware.domain.evidence import Certainty, Finding, Rung
-from hardware.domain.mapping import doubt, place, resolve, was_there
-from hardware.domain.survey import Survey
+from hardware.domain.evidence import Certainty, Finding
+from hardware.domain.mapping import doubt, place, was_there
 from hardware.domain.verdict import wants_incident
 from hardware.ladder import write_ladder
 from hardware.models import Drive, KernelEvent, SurveyRecord, Ticket
 from hardware.redrafting import judge_again
+from hardware.resolving import Known, is_late, is_of_boot, resolved
 from hardware.ticketing import note_later_word, open_ticket
 from hardware.wire import event_of
 from mirrorsite.ground.inbox.models import Host
@@ -25,20 +24,6 @@ from mirrorsite.ground.incidents.models import Incident, Sighting
 AGAIN_AT_ONCE = 500
 EARLIER_ASKED = 5
 NAMED_WITHIN = timedelta(hours=1)
-
-
-class Known:
-    """What many events of one host are held against: each is read once."""
-
-    def __init__(self, host: Host) -> None:
-        self.witnesses = Witnesses(host)
-        self._surveys: dict[Any, Survey | None] = {}
-
-    def survey(self, record: SurveyRecord | None) -> Survey | None:
-        key = record.pk if record else None
-        if key not in self._surveys:
-            self._surveys[key] = record.value() if record else None
-        return self._surveys[key]
 
 
 @dataclass(frozen=True)
@@ -66,16 +51,8 @@ def follow(host: Host, rows: Iterable[KernelEvent], more: Mapping[int, int] | No
             groups.setdefault((found.subject, row.kind), []).append(found)
     for group in groups.values():
         _report(host, group, more or {})
-    if any(_is_late(found) for group in groups.values() for found in group):
+    if any(is_late(found.survey) for group in groups.values() for found in group if found.drive):
         judge_again(host)
-
-
-def _is_late(found: Found) -> bool:
-    """Whether a newer survey than the line's own may say where the drive is now."""
-    record = found.survey
-    if record is None or found.drive is None:
-        return False
-    return SurveyRecord.objects.filter(host=record.host, since__gt=record.since).exists()
 
 
 def grow(host: Host, pairs: Iterable[tuple[KernelEvent, KernelEvent]]) -> None:
@@ -132,32 +109,15 @@ def _find(
     """
     if record is None:
         record = SurveyRecord.objects.of_time(host, row.boot_id, row.at)
-    finding = _resolve(row, record, known)
+    finding = resolved(row, record, known)
     if record and finding.certainty is Certainty.NO_DRIVE and record.data.get("trouble"):
         for earlier in SurveyRecord.objects.earlier(record)[:EARLIER_ASKED]:
-            before = _resolve(row, earlier, known)
+            before = resolved(row, earlier, known)
             if before.certainty is not Certainty.NO_DRIVE:
                 record, finding = earlier, before
                 break
     drive = Drive.objects.same_as(finding.drive) if finding.drive else None
     return Found(row, finding, record, drive, _subject(host, row, finding, drive))
-
-
-def _resolve(row: KernelEvent, record: SurveyRecord | None, known: Known) -> Finding:
-    survey = known.survey(record)
-    finding = resolve(event_of(row), survey)
-    if record is None:
-        return finding if row.boot_id else _without_boot(row, finding)
-    if KernelEvent.objects.plugged(row, record):
-        finding = doubt(finding, "plugged_since")
-    return known.witnesses.confirmed(finding, survey, record.since)
-
-
-def _without_boot(row: KernelEvent, finding: Finding) -> Finding:
-    """No survey was looked up, since nothing says in which boot the line was written."""
-    if finding.certainty is not Certainty.NO_DRIVE:
-        return finding
-    return replace(finding, rungs=(Rung("boot_unknown", {"place": _place(row)}),))
 
 
 def _subject(host: Host, row: KernelEvent, finding: Finding, drive: Drive | None) -> str:
@@ -223,16 +183,11 @@ def look_again(host: Host, record: SurveyRecord) -> None:
     for incident in Incident.objects.open().filter(lost | several)[:AGAIN_AT_ONCE]:
         events = incident.kernel_events.filter(boot_id__in=(record.boot_id, ""))
         row = events.order_by("at").first()
-        if row and not row.boot_id and not _is_of_boot(row, record):
+        if row and not row.boot_id and not is_of_boot(row, record):
             continue
         found = _find_later(host, row, record) if row else None
         if found and found.subject != incident.subject:
             _rename(incident, host, found)
-
-
-def _is_of_boot(row: KernelEvent, record: SurveyRecord) -> bool:
-    """Whether surveys prove that a line without a boot was written in this one's."""
-    return SurveyRecord.objects.boot_at(record.host, row.at) == record.boot_id
 
 
 def _find_later(host: Host, row: KernelEvent, record: SurveyRecord) -> Found:

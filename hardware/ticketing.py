@@ -70,6 +70,7 @@ def describe(finding: Finding) -> dict[str, Any]:
         "members": len(volume.members) if volume else 0,
         "drives": [_drive_json(drive) for drive in islice(finding.drives, 100)],
         "unlisted": finding.unlisted,
+        "bay_by_people": bool(finding.bay and finding.drive and not finding.drive.bay_by),
         "reason": {"code": f"rung.{last.code}", "values": last.values},
     }
 

@@ -11,6 +11,7 @@ from hardware.views import (
     hosts,
     incidents,
     machines,
+    seen,
     selftests,
     tickets,
 )
@@ -52,6 +53,8 @@ urlpatterns = [
     path("chassis/<row:pk>/copy/", chassis.copy, name="chassis-copy"),
     path("chassis/<row:pk>/verify/", chassis.verify, name="chassis-verify"),
     path("network/", machines.network, name="network"),
+    path("hosts/<row:pk>/seen/", seen.add, name="seen-add"),
+    path("seen/<row:pk>/withdraw/", seen.withdraw, name="seen-withdraw"),
     path("incidents/", incidents.incidents, name="incidents"),
     path("incidents/<row:pk>/", incidents.incident, name="incident"),
     path("incidents/<row:pk>/resolve/", incidents.resolve, name="incident-resolve"),

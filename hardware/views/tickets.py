@@ -15,6 +15,7 @@ from hardware.models import Placement, SurveyRecord, Ticket
 from hardware.models.tickets import TicketState
 from hardware.picture import picture_of
 from hardware.ticket_words import facts_of, words
+from hardware.where import ticket_where
 from mirrorsite.ground.audit.roles import operator_required
 from mirrorsite.ground.incidents.words import rung, say, title
 
@@ -32,6 +33,7 @@ def ticket(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Ticket.objects.for_page(), pk=pk)
     record = SurveyRecord.objects.newest(row.host)
     survey = record.value() if record else Survey()
+    place_now = Placement.objects.now().filter(drive=row.drive).select_related("bay").first()
     drawings = picture_of(row.host, survey, marks_of(row), only_marked=True).drawings
     context = {
         "ticket": row,
@@ -41,12 +43,14 @@ def ticket(request: HttpRequest, pk: int) -> HttpResponse:
         "reason": say(row.finding["reason"]["code"], row.finding["reason"]["values"]),
         "drawings": drawings,
         "words": words(row),
-        "place_now": Placement.objects.now().filter(drive=row.drive).select_related("bay").first(),
+        "place_now": place_now,
+        "is_moved": row.is_moved(place_now),
         "ladder": [{"evidence": one, "says": rung(one)} for one in row.incident.evidence.all()],
         "steps": row.steps.all(),
         "next_states": [
             (state.value, TicketState(state.value).label) for state in NEXT[State(row.state)]
         ],
+        **ticket_where(row, survey),
     }
     return render(request, "hardware/ticket.html", context)
 

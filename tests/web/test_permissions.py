@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
-from hardware.models import Acknowledgement, ChassisModel, Drive, Ticket
+from hardware.models import Acknowledgement, ChassisModel, Drive, SeenSerial, Ticket
 from hardware.replay import replay
 from mirrorsite.demo import loading
 from mirrorsite.ground.inbox.models import Command, Host, Token
@@ -78,6 +78,8 @@ FLOOR = {
     "tickets": OPERATOR,
     "ticket": OPERATOR,
     "ticket-go": OPERATOR,
+    "seen-add": OPERATOR,
+    "seen-withdraw": OPERATOR,
     # with rules of their own, tested below
     "report": DOOR,
     "account_login": ACCOUNT,
@@ -99,6 +101,8 @@ POST_ONLY = {
     "selftest-start",
     "selftest-abort",
     "ticket-go",
+    "seen-add",
+    "seen-withdraw",
 }
 # role → model of the admin → what it may there; the admin role may everything
 IN_ADMIN = {
@@ -250,6 +254,8 @@ def fill():
         "incident-resolve": {"pk": incident.pk},
         "ticket": {"pk": Ticket.objects.first().pk},
         "ticket-go": {"pk": Ticket.objects.first().pk},
+        "seen-add": {"pk": live.pk},
+        "seen-withdraw": {"pk": SeenSerial.objects.first().pk},
     }
 
 
