@@ -31,7 +31,7 @@ SENTENCES = {
         "%(count)s independent witnesses put %(serial)s into %(bay)s: it may be pulled"
     ),
     "rung.only_one_witness": _(
-        "%(count)s independent witness of the bay of %(serial)s; two are needed before anything "
+        "Independent witnesses of the bay of %(serial)s: %(count)s. Two are needed before anything "
         "is pulled"
     ),
     "rung.witnesses_disagree": _(

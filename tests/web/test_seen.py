@@ -3,6 +3,8 @@
 import pytest
 from django.contrib.auth.models import User
 
+from hardware import where
+from hardware.domain.led import Dark, Light, Step
 from hardware.models import Bay, SeenSerial, Ticket
 from hardware.replay import replay
 from mirrorsite.demo import make_host
@@ -57,8 +59,18 @@ def test_a_ticket_with_one_witness_says_what_to_try_next(ada, ticket):
     assert ticket.drive.serial in shown
 
 
-def test_a_light_is_offered_with_the_cards_own_command(ada, ticket):
-    assert "arcconf IDENTIFY 1 DEVICE" in page(ada, ticket)
+def test_a_light_is_offered_with_the_cards_own_command(ada, ticket, monkeypatch):
+    on, off = (Step(("storcli64", "/c0/e252/s4", word, "locate")) for word in ("start", "stop"))
+    monkeypatch.setattr(where, "light", lambda survey, place: Light("storcli64", on, off))
+    shown = page(ada, ticket)
+    assert "storcli64 /c0/e252/s4 start locate\nstorcli64 /c0/e252/s4 stop locate" in shown
+
+
+def test_where_no_tool_can_light_it_no_light_is_offered(ada, ticket, monkeypatch):
+    monkeypatch.setattr(where, "light", lambda survey, place: Dark("no_tool"))
+    shown = page(ada, ticket)
+    assert "Light the bay" not in shown
+    assert "find the label with this serial number" in shown
 
 
 def test_the_ladder_says_confidence_and_witness(ada, ticket):
