@@ -12,12 +12,13 @@ from django.db.models import F, Q
 from hardware.causes import Case, about, judge_case, watched
 from hardware.domain.cause import severity_of
 from hardware.domain.evidence import Certainty, Finding
-from hardware.domain.mapping import doubt, place, resolve, was_there
-from hardware.domain.survey import Survey
+from hardware.domain.mapping import doubt, place, was_there
 from hardware.domain.verdict import wants_incident
 from hardware.ladder import write_ladder
 from hardware.models import Drive, KernelEvent, SurveyRecord, Ticket
 from hardware.paths import conclude, merge
+from hardware.redrafting import judge_again
+from hardware.resolving import Known, is_late, is_of_boot, resolved
 from hardware.ticketing import note_later_word
 from hardware.wire import event_of
 from mirrorsite.ground.inbox.models import Host
@@ -25,7 +26,6 @@ from mirrorsite.ground.incidents.models import Incident, Sighting
 
 AGAIN_AT_ONCE = 500
 EARLIER_ASKED = 5
-Surveys = dict[Any, Survey | None]  # by the key of their rows: each is read once
 NAMED_WITHIN = timedelta(hours=1)
 
 
@@ -46,14 +46,16 @@ def follow(host: Host, rows: Iterable[KernelEvent], more: Mapping[int, int] | No
     Call inside the transaction that stored them. `more` says of known events how many times
     they are to be counted now.
     """
-    surveys: Surveys = {}
+    known = Known(host)
     groups: dict[tuple[str, str], list[Found]] = {}
     for row in rows:
         if wants_incident(row.kind, row.severity):
-            found = _find(host, row, surveys)
+            found = _find(host, row, known)
             groups.setdefault((found.subject, row.kind), []).append(found)
     for group in groups.values():
-        _report(host, group, more or {}, surveys)
+        _report(host, group, more or {}, known)
+    if any(is_late(found.survey) for group in groups.values() for found in group if found.drive):
+        judge_again(host)
 
 
 def grow(host: Host, pairs: Iterable[tuple[KernelEvent, KernelEvent]]) -> None:
@@ -100,7 +102,7 @@ def _change_kind(row: KernelEvent, before: int) -> bool:
 def _find(
     host: Host,
     row: KernelEvent,
-    surveys: Surveys,
+    known: Known,
     record: SurveyRecord | None = None,
 ) -> Found:
     """Look an event up in the survey of its time, or in the one given.
@@ -108,27 +110,17 @@ def _find(
     Where a tool failed in that survey and it leads nowhere, the ones before it are asked: a card
     that is dying often does not answer any more.
     """
-    if record is None and row.boot_id:
+    if record is None:
         record = SurveyRecord.objects.of_time(host, row.boot_id, row.at)
-    finding = _resolve(row, record, surveys)
+    finding = resolved(row, record, known)
     if record and finding.certainty is Certainty.NO_DRIVE and record.data.get("trouble"):
         for earlier in SurveyRecord.objects.earlier(record)[:EARLIER_ASKED]:
-            before = _resolve(row, earlier, surveys)
+            before = resolved(row, earlier, known)
             if before.certainty is not Certainty.NO_DRIVE:
                 record, finding = earlier, before
                 break
     drive = Drive.objects.same_as(finding.drive) if finding.drive else None
     return Found(row, finding, record, drive, _subject(host, row, finding, drive))
-
-
-def _resolve(row: KernelEvent, record: SurveyRecord | None, surveys: Surveys) -> Finding:
-    key = record.pk if record else None
-    if key not in surveys:
-        surveys[key] = record.value() if record else None
-    finding = resolve(event_of(row), surveys[key])
-    if record and KernelEvent.objects.plugged(row, record.since):
-        return doubt(finding, "plugged_since")
-    return finding
 
 
 def _subject(host: Host, row: KernelEvent, finding: Finding, drive: Drive | None) -> str:
@@ -146,13 +138,13 @@ def _place(row: KernelEvent) -> str:
     return place(event_of(row))
 
 
-def _report(host: Host, group: list[Found], more: Mapping[int, int], surveys: Surveys) -> None:
+def _report(host: Host, group: list[Found], more: Mapping[int, int], known: Known) -> None:
     """One sighting of one trouble, however many events told it."""
     worst = max(
         group, key=lambda found: ("info", "warning", "error", "critical").index(found.row.severity)
     )
     times = [found.row.at for found in group]
-    case = _case(host, group, worst, surveys)
+    case = _case(host, group, worst, known)
     judged = judge_case(case)
     incident = Incident.objects.see(
         Sighting(
@@ -174,12 +166,9 @@ def _report(host: Host, group: list[Found], more: Mapping[int, int], surveys: Su
     conclude(incident, case, judged)
 
 
-def _case(host: Host, group: list[Found], worst: Found, surveys: Surveys) -> Case:
-    record = worst.survey
-    if record and record.pk not in surveys:
-        surveys[record.pk] = record.value()
-    survey = surveys[record.pk] if record else None
+def _case(host: Host, group: list[Found], worst: Found, known: Known) -> Case:
     rows = [found.row for found in group]
+    survey = known.survey(worst.survey)
     return Case(host, worst.subject, rows, worst.finding, survey, worst.drive)
 
 
@@ -199,11 +188,14 @@ def _named(found: Found) -> dict[str, Any]:
 def look_again(host: Host, record: SurveyRecord) -> None:
     """A survey came: what led to no drive of this boot, or to several, is followed once more."""
     lost = Q(subject__startswith=f"address:{host.pk}/{record.boot_id}/")
+    lost |= Q(subject__startswith=f"address:{host.pk}//")  # their lines name no boot
     # A card names the member that failed within minutes; later it speaks of another failure.
     several = Q(subject__startswith=f"volume:{host.pk}/", last_at__gte=record.since - NAMED_WITHIN)
     for incident in Incident.objects.open().filter(lost | several)[:AGAIN_AT_ONCE]:
-        events = incident.kernel_events.filter(boot_id=record.boot_id)
+        events = incident.kernel_events.filter(boot_id__in=(record.boot_id, ""))
         row = events.order_by("at").first()
+        if row and not row.boot_id and not is_of_boot(row, record):
+            continue
         found = _find_later(host, row, record) if row else None
         if found and found.subject != incident.subject:
             _rename(incident, host, found)
@@ -216,13 +208,13 @@ def _judge_again(host: Host, record: SurveyRecord) -> None:
         row = incident.kernel_events.filter(boot_id=record.boot_id).order_by("at").last()
         found = _find_later(host, row, record) if row else None
         if found and found.subject == incident.subject:
-            case = _case(host, [found], found, {record.pk: record.value()})
+            case = _case(host, [found], found, Known(host))
             conclude(incident, case, judge_case(case))
 
 
 def _find_later(host: Host, row: KernelEvent, record: SurveyRecord) -> Found:
     """Look an older event up in a new survey; what was not there at its time stays in doubt."""
-    found = _find(host, row, {}, record)
+    found = _find(host, row, Known(host), record)
     base = SurveyRecord.objects.of_time(host, row.boot_id, row.at)
     drive = found.finding.drive
     if drive is None or base is None or base == found.survey:
@@ -236,7 +228,7 @@ def _rename(incident: Incident, host: Host, found: Found) -> None:
     """The incident is now known to be about this drive; an open one of that drive takes it in."""
     same = Incident.objects.open().filter(subject=found.subject, kind=incident.kind).first()
     values = {**incident.values, **_named(found)}
-    case = _case(host, [found], found, {})
+    case = _case(host, [found], found, Known(host))
     if same:
         merge(incident, same)
         conclude(same, case, judge_case(case))

@@ -9,6 +9,7 @@ from hardware import chain
 from hardware.digest_survey import laid_over, store_survey
 from hardware.domain.survey import Survey
 from hardware.models import Bay, KernelEvent
+from hardware.redrafting import judge_again
 from hardware.verifying import verify_after
 from hardware.wire import EventReport, moment
 from mirrorsite.ground.inbox.digests import digests
@@ -32,6 +33,7 @@ def digest_survey(report: Report) -> None:
     record = store_survey(report.host, report.boot_id, survey, at)
     if record:
         chain.look_again(report.host, record)
+    judge_again(report.host)
     verify_after(report.host, at)
     if record:
         return

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from hardware.causes import store_cause
+from hardware.confirming_rows import Witnesses
 from hardware.domain.cause_rules import judge_cause
 from hardware.domain.evidence import Finding
 from hardware.domain.identity import serial_of
@@ -36,7 +37,10 @@ def report_verdict(host: Host, drive: Drive, reading: Reading, at: datetime) -> 
         return None
     kind, severity = OPENS[drive.verdict]
     survey = SurveyRecord.objects.newest(host)
-    finding = find(drive.serial, survey.value() if survey else None)
+    found = survey.value() if survey else None
+    finding = find(drive.serial, found)
+    if survey:
+        finding = Witnesses(host).confirmed(finding, found, survey.confirmed_at)
     values = {"what": named(drive, finding), "host": host.name, "host_pk": host.pk}
     incident = Incident.objects.see(
         Sighting(f"drive:{drive.pk}", kind, severity, at, f"event.{kind}", values)

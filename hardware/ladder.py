@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from hardware.domain.evidence import Finding, Rung
+from django.db.models import Max
+
+from hardware.domain.confidence import confidence
+from hardware.domain.evidence import Certainty, Finding, Rung
 from hardware.domain.mapping import place
 from hardware.domain.reading import Reading
 from hardware.models import KernelEvent, SurveyRecord
@@ -22,6 +26,8 @@ def write_ladder(
     where = place(event_of(row))
     said = Rung("kernel_said", {"kind": row.kind, "place": where, "count": row.count})
     first = [(f"rung.{said.code}", said.values, "kernel log", "\n".join(row.lines))]
+    if survey and not row.boot_id:
+        first.append(("rung.boot_by_time", {}, "survey", ""))
     _write(incident, first, row.at, finding, survey)
 
 
@@ -72,8 +78,7 @@ def _write(
     rungs = list(said)
     if survey:
         rungs.append((*_survey_rung(at, survey), "survey", ""))
-    rungs += [(f"rung.{rung.code}", rung.values, *_source(rung)) for rung in finding.rungs]
-    Evidence.objects.bulk_create(
+    own = [
         Evidence(
             incident=incident,
             step=step,
@@ -82,9 +87,41 @@ def _write(
             source=source[:200],
             raw=raw[: RAW_KEPT * 2],
             at=at if step < len(said) or not survey else survey.since,
-            certainty=finding.certainty.value,
+            certainty=Certainty.ONE_SOURCE,
         )
         for step, (code, values, source, raw) in enumerate(rungs)
+    ]
+    since = survey.since if survey else at
+    Evidence.objects.bulk_create(
+        own
+        + [_row(incident, step, rung, since) for step, rung in enumerate(finding.rungs, len(own))]
+    )
+
+
+def write_rungs(
+    incident: Incident, rungs: Sequence[Rung], survey: SurveyRecord, instead_of: Collection[str]
+) -> None:
+    """Other rungs at a ladder's end, since witnesses say more, or otherwise."""
+    incident.evidence.filter(code__in=[f"rung.{code}" for code in instead_of]).delete()
+    last = incident.evidence.aggregate(last=Max("step"))["last"]
+    first = 0 if last is None else last + 1
+    Evidence.objects.bulk_create(
+        _row(incident, step, rung, survey.confirmed_at) for step, rung in enumerate(rungs, first)
+    )
+
+
+def _row(incident: Incident, step: int, rung: Rung, since: datetime) -> Evidence:
+    """One rung, with its own confidence, and who is the witness where it is one's word."""
+    source, raw = _source(rung)
+    return Evidence(
+        incident=incident,
+        step=step,
+        code=f"rung.{rung.code}",
+        values=rung.values,
+        source=source[:200],
+        raw=raw[: RAW_KEPT * 2],
+        at=rung.at or since,
+        certainty=confidence(rung).value,
     )
 
 

@@ -15,6 +15,7 @@ from hardware.agent.survey import read_survey
 from hardware.domain.kernel_log import Grouper, KernelEvent, Line
 from hardware.domain.survey import Survey
 from hardware.models import KernelEvent as KernelEventRow
+from hardware.recorded_bmc import said_by_bmc, store_bmc
 from hardware.recorded_health import readings_body
 from hardware.wire import moment
 from mirrorsite.ground.inbox.digests import digest_waiting
@@ -36,6 +37,7 @@ LINES_OF_AN_EVENT = 40
 def replay(recording: Recording) -> Host:
     """Store the recording's reports as if its host had sent them, and digest them."""
     about = recording.about
+    said = said_by_bmc(recording)
     with transaction.atomic():
         host, _made = Host.objects.get_or_create(
             machine_id=_text(about, "machine_id"),
@@ -49,6 +51,7 @@ def replay(recording: Recording) -> Host:
                 "heard_at": _time(about, "taken_at"),
             },
         )
+        store_bmc(host, said, _time(about, "taken_at"))
         store_reports(host, recording)
     while digest_waiting():
         pass

@@ -66,7 +66,7 @@ def is_stale(ticket: Ticket) -> bool:
     if ticket.drive is None:
         return False
     place = Placement.objects.now().filter(drive=ticket.drive, host=ticket.host).first()
-    return place is None or place.bay_id != ticket.bay_id
+    return ticket.is_moved(place)
 
 
 def _capacity(size_bytes: int | None) -> str:

@@ -13,9 +13,12 @@ from hardware.domain.drive import Drive as DriveValue
 from hardware.domain.evidence import Certainty, Finding
 from hardware.domain.ticket import judge_task
 from hardware.models import Bay, Drive, Ticket, TicketStep
+from hardware.models.inventory import fitted
 from hardware.verifying_facts import freeze_for
 from mirrorsite.ground.inbox.models import Host
 from mirrorsite.ground.incidents.models import Incident
+
+LATER = "a later survey says:"
 
 
 def open_ticket(
@@ -38,7 +41,7 @@ def open_ticket(
                 host=host,
                 task=judge_task(finding.certainty),
                 drive=drive,
-                bay=_bay_row(host, finding.drive),
+                bay=bay_row(host, finding.drive),
                 finding=_frozen(host, finding),
             )
             TicketStep.objects.create(ticket=ticket, after="draft", actor="mirrorsite")
@@ -47,10 +50,15 @@ def open_ticket(
     return ticket
 
 
-def _bay_row(host: Host, drive: DriveValue | None) -> Bay | None:
+def bay_row(host: Host, drive: DriveValue | None) -> Bay | None:
+    """The row of the bay that a finding names; one that only persons name gets their label."""
     if drive is None or drive.bay is None:
         return None
-    return Bay.objects.at(host, drive.controller, drive.bay)
+    row = Bay.objects.at(host, drive.controller, drive.bay)
+    if not row.label and not drive.bay_by and drive.bay.label:
+        row.label = fitted(Bay, "label", drive.bay.label)
+        row.save(update_fields=["label"])
+    return row
 
 
 def _frozen(host: Host, finding: Finding) -> dict[str, Any]:
@@ -69,6 +77,7 @@ def describe(finding: Finding) -> dict[str, Any]:
         "members": len(volume.members) if volume else 0,
         "drives": [_drive_json(drive) for drive in islice(finding.drives, 100)],
         "unlisted": finding.unlisted,
+        "bay_by_people": bool(finding.bay and finding.drive and not finding.drive.bay_by),
         "reason": {"code": f"rung.{last.code}", "values": last.values},
     }
 
@@ -91,7 +100,14 @@ def _drive_json(drive: DriveValue) -> dict[str, Any]:
 
 def note_later_word(incident: Incident, finding: Finding) -> None:
     """A ticket that was sent stays as it was sent; what a later survey says is added to it."""
-    said = ", ".join(f"{drive.model} {drive.serial} {drive.bay or ''}" for drive in finding.drives)
-    why = f"a later survey says: {finding.certainty.value}: {said}"
     for ticket in Ticket.objects.open().filter(incident=incident):
+        later_word(ticket, finding)
+
+
+def later_word(ticket: Ticket, finding: Finding) -> None:
+    """Add what is known now to a ticket's steps, unless its last word was the same."""
+    said = ", ".join(f"{drive.model} {drive.serial} {drive.bay or ''}" for drive in finding.drives)
+    why = f"{LATER} {finding.certainty.value} ({finding.rungs[-1].code}): {said}"
+    last = ticket.steps.filter(why__startswith=LATER).order_by("-pk").first()
+    if last is None or last.why != why:
         TicketStep.objects.create(ticket=ticket, after=ticket.state, actor="mirrorsite", why=why)

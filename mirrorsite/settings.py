@@ -206,6 +206,7 @@ RETENTION = [
     ("hardware.HostDay", "day", env_int("KEEP_HOST_FIGURES_DAYS", 400, 30, 36500)),
     ("hardware.SelfTest", "due_at", 800),
     ("hardware.DriveVerdict", "until", 1100),
+    ("hardware.SeenSerial", "ended_at", 1100),
     ("hardware.SurveyRecord", "confirmed_at", 800),  # never a host's newest
     ("inbox.Command", "asked_at", 90),
     ("notices.Delivery", "created_at", 90),

@@ -102,6 +102,7 @@ def as_drive(block: Block, role: Role) -> Drive | None:
         sector_bytes=block.sector_bytes,
         controller=block.pci_address,
         bay=block.bay,
+        bay_by=block.bay_by,
         pass_through=True if role is Role.PASS_THROUGH else None,
         seen_as=block.address,
         disk_name=block.disk_name,

@@ -49,6 +49,8 @@ class Slot:
     is_empty: bool | None = None
     fault_led: bool | None = None
     locate_led: bool | None = None
+    processor: str = ""  # vendor and product of what speaks for the enclosure
+    on_expander: bool | None = None  # that one is part of a SAS expander; None: nothing says it
     facts: tuple[Fact, ...] = ()
 
 
@@ -86,6 +88,7 @@ class Block:
     sector_bytes: int | None = None  # logical sector: 512 or 4096
     state: str = ""
     bay: Bay | None = None
+    bay_by: tuple[str, ...] = ()  # the sources that named it; none where the enclosure did
     error_count: int | None = None  # the kernel's ioerr_cnt since boot
     facts: tuple[Fact, ...] = ()
 
@@ -107,6 +110,7 @@ class Drive:
     rotating: bool | None = None
     controller: str = ""  # PCI address of the card it hangs on
     bay: Bay | None = None
+    bay_by: tuple[str, ...] = ()  # the sources that named this bay
     other_bays: tuple[Bay, ...] = ()  # what other sources say, where they disagree
     state: str = ""
     pass_through: bool | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -29,6 +30,8 @@ class Rung:
     code: str
     values: dict[str, Any] = field(default_factory=dict)
     facts: tuple[Fact, ...] = ()
+    witness: str = ""  # whose word it is, where it is one about a bay
+    at: datetime | None = None  # when that was said; None: by the survey
 
 
 @dataclass(frozen=True)

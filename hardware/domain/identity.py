@@ -38,6 +38,22 @@ def known_serial(serial: str, known: Collection[str]) -> str:
     return same[0] if len(same) == 1 else serial
 
 
+def same_serial(serial: str, known: Collection[str]) -> str:
+    """The known serial that a person or a BMC means by this one; itself where none is meant.
+
+    Capitals are forgiven where they make no difference: people type, and BMCs shout.
+    """
+    told = serial.strip()
+    exact = known_serial(told, known)
+    if exact in known:
+        return exact
+    folded: dict[str, list[str]] = {}
+    for one in known:
+        folded.setdefault(one.casefold(), []).append(one)
+    meant = folded.get(known_serial(told.casefold(), folded.keys()), [])
+    return meant[0] if len(meant) == 1 else told
+
+
 def _is_label_of(short: str, long: str) -> bool:
     return (len(short), len(long)) == (LABEL, WHOLE) and long.startswith(short)
 

@@ -22,6 +22,7 @@ from hardware.domain.merging import (
     in_order,
     merge,
     source_of,
+    tool_of,
 )
 from hardware.domain.told import Told, fits, is_same_place, names_of, order_of, spot
 
@@ -138,7 +139,21 @@ def _merged(group: Group, apart: Apart = NONE_APART) -> Drive:
     unit, port = _names_of(ordered)
     others = _other_bays(whole, ordered, apart)
     also = _other_addresses(whole, ordered)
-    return replace(whole, other_bays=others, wwn=unit, sas_address=port, also_seen_as=also)
+    by = _sources_of_bay(whole, ordered, apart)
+    return replace(
+        whole, other_bays=others, bay_by=by, wwn=unit, sas_address=port, also_seen_as=also
+    )
+
+
+def _sources_of_bay(whole: Drive, group: Sequence[Told], apart: Apart) -> tuple[str, ...]:
+    """Who named the bay; of a report that several tools made, only those that it names itself."""
+    found: set[str] = set()
+    for told in group:
+        one = told.drive
+        if whole.bay and one.bay and apart.is_same(whole.controller, whole.bay, one.bay):
+            alone = len({tool_of(fact.source) for fact in one.facts}) == 1 and not told.is_kernels
+            found.update(one.bay_by or ((source_of(one),) if alone else ()))
+    return tuple(sorted(found))
 
 
 def _other_addresses(whole: Drive, group: Sequence[Told]) -> tuple[ScsiAddress, ...]:

@@ -37,7 +37,7 @@ def resolve(event: KernelEvent, survey: Survey | None) -> Finding:
 
 def doubt(finding: Finding, reason: str) -> Finding:
     """What the survey shows there may be another disk than when the line was written."""
-    if finding.certainty is not Certainty.ONE_SOURCE:
+    if finding.certainty not in (Certainty.ONE_SOURCE, Certainty.TWO_SOURCES):
         return finding
     rungs = (*finding.rungs, Rung(reason))
     return replace(finding, certainty=Certainty.PLUGGED_SINCE, rungs=rungs)

@@ -46,8 +46,8 @@ class Task(StrEnum):
 
 
 def judge_task(certainty: str) -> Task:
-    """Only one drive in one bay, without disagreement, may be replaced."""
-    return Task.REPLACE if certainty == Certainty.ONE_SOURCE else Task.IDENTIFY
+    """Only one drive in one bay, named by two independent sources, may be replaced."""
+    return Task.REPLACE if certainty == Certainty.TWO_SOURCES else Task.IDENTIFY
 
 
 def may_go(before: str, after: str) -> bool:

@@ -34,3 +34,4 @@ class Seen:
     said_by: str = ""  # the tool, or the person's name
     at: datetime | None = None
     raw: str = ""  # as printed or typed
+    connector: str = ""  # of the bay, where a card has two boxes of one number

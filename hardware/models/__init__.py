@@ -7,6 +7,7 @@ from hardware.models.inventory import Bay, Drive, Placement
 from hardware.models.machines import BayPosition, Machine, SlotRule
 from hardware.models.network import Link, NetworkDevice, Port
 from hardware.models.readings import HostDay, ReadingDay
+from hardware.models.seen import SeenSerial
 from hardware.models.selftests import SelfTest
 from hardware.models.sending import TicketChannel, TicketDelivery
 from hardware.models.spares import Spare, SpareStep
@@ -20,3 +21,4 @@ __all__ += ["BayPosition", "Calibration", "ChassisModel", "Machine", "SlotRule"]
 __all__ += ["Link", "NetworkDevice", "Port"]
 __all__ += ["SelfTest"]
 __all__ += ["Spare", "SpareStep", "TicketChannel", "TicketDelivery"]
+__all__ += ["SelfTest", "SeenSerial"]

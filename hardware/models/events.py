@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
@@ -11,17 +11,23 @@ from django.utils.translation import gettext_lazy as _
 from mirrorsite.ground.inbox.models import Host
 from mirrorsite.ground.incidents.models import Incident
 
+if TYPE_CHECKING:
+    from hardware.models.surveys import SurveyRecord
+
 
 class KernelEventQuerySet(models.QuerySet["KernelEvent"]):
-    def plugged(self, event: KernelEvent, surveyed: datetime) -> bool:
-        """Whether a disk was added between event and survey, whichever came first."""
+    def plugged(self, event: KernelEvent, survey: SurveyRecord) -> bool:
+        """Whether a disk was added between event and survey, whichever came first.
+
+        A line that names no boot counts for every boot: that of another one only adds caution.
+        """
         added = self.filter(
             host=event.host_id,
-            boot_id=event.boot_id,
+            boot_id__in=(survey.boot_id, event.boot_id, ""),
             kind="hot_plug",
             data__detail__startswith="added",
-            at__gt=min(event.at, surveyed),
-            at__lt=max(event.at, surveyed),
+            at__gt=min(event.at, survey.since),
+            at__lt=max(event.at, survey.since),
         )
         if event.address:
             same = Q(address="") | Q(address__startswith=event.address.partition(":")[0] + ":")

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from hardware.domain.ticket import OPEN_STATES, State, Task, may_go
-from hardware.models.inventory import Bay, Drive
+from hardware.models.inventory import Bay, Drive, Placement
 from mirrorsite.ground.audit.models import Entry
 from mirrorsite.ground.inbox.models import Host
 from mirrorsite.ground.incidents.models import Incident
@@ -89,6 +89,17 @@ class Ticket(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.pk}"
+
+    def is_moved(self, place: Placement | None) -> bool:
+        """Whether a drive's present placement is not where this ticket has it; None: nowhere.
+
+        Where persons and the BMC gave it a bay, surveys go on to name none.
+        """
+        if place is None:
+            return True
+        if place.bay_id is None and self.finding.get("bay_by_people"):
+            return False
+        return place.bay_id != self.bay_id
 
     def go(self, state: str, actor: Any, why: str) -> bool:
         """Take one step; False when somebody else took another one first, or it is no step."""

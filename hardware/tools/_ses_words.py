@@ -17,6 +17,19 @@ _WITH_SERIAL = re.compile(r"(.{0,40}\d),([A-Z0-9]{8,20})")
 _LAST_NUMBER = re.compile(r"(\d{1,6})\D{0,20}$")
 
 
+def named(vendor: str | None, product: str | None) -> str:
+    """What speaks for an enclosure, as its inquiry says: "LSI SAS2X36"."""
+    return " ".join(f"{vendor or ''} {product or ''}".split())
+
+
+def is_on_expander(path: str) -> bool | None:
+    """Whether a device path leads over a SAS expander; None for no path.
+
+    An expander's own processor is one of its ports; one that a card plays hangs on the card.
+    """
+    return "/expander-" in path if path else None
+
+
 def is_for_drives(element_type: str) -> bool:
     """Whether an element of this type holds a drive."""
     return bool(_DRIVE_TYPE.fullmatch(element_type.strip()))

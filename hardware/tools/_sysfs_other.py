@@ -34,6 +34,7 @@ def _other_block(run: Run, name: str, bays: dict[str, Bay]) -> Block:
     path = run.real(folder) or ""
     told = {part: text_of(run, f"{folder}/device/{part}") for part in _TELLING.split()}
     pci_address = pci_in(path) or told["address"] or _controller_address(run, folder)
+    bay = bays.get(pci_address.rpartition(".")[0]) if pci_address else None
     return Block(
         disk_name=name,
         address=address_in(path),
@@ -47,7 +48,8 @@ def _other_block(run: Run, name: str, bays: dict[str, Bay]) -> Block:
         capacity_bytes=capacity(run, name),
         sector_bytes=sector(run, name),
         state=told["state"],
-        bay=bays.get(pci_address.rpartition(".")[0]) if pci_address else None,
+        bay=bay,
+        bay_by=(folder,) if bay else (),
         facts=(fact(folder, told),),
     )
 

@@ -95,6 +95,7 @@ def scsi_block(run: Run, address: ScsiAddress, card: Card, bays: dict[ScsiAddres
     disk_name = next(iter(run.names(f"{folder}/block")), "")
     volume = is_volume(run, address, card[0])
     path = run.real(folder) or ""
+    bay = None if volume else printed_bay(said["path_info"]) or sas_bay(run, path)
     return Block(
         disk_name=disk_name,
         address=address,
@@ -110,9 +111,8 @@ def scsi_block(run: Run, address: ScsiAddress, card: Card, bays: dict[ScsiAddres
         capacity_bytes=capacity(run, disk_name),
         sector_bytes=sector(run, disk_name),
         state=said["state"],
-        bay=None
-        if volume
-        else printed_bay(said["path_info"]) or sas_bay(run, path) or bays.get(address),
+        bay=bay or (None if volume else bays.get(address)),
+        bay_by=(folder,) if bay else (),
         error_count=count(said["ioerr_cnt"]),
         facts=(fact(folder, said),),
     )

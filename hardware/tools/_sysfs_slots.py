@@ -8,15 +8,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from hardware.domain.address import ScsiAddress
 from hardware.domain.drive import Bay, Fact, Slot
 from hardware.domain.machine import Run
 from hardware.tools._figures import place
 from hardware.tools._reading import address_in, number, pci_in, words, wwn
-from hardware.tools._ses_words import EMPTY, is_for_drives, label_and_serial, last_number
+from hardware.tools._ses_words import (
+    EMPTY,
+    is_for_drives,
+    is_on_expander,
+    label_and_serial,
+    last_number,
+    named,
+)
 
 ENCLOSURES = "/sys/class/enclosure"
+SCSI_DEVICES = "/sys/bus/scsi/devices"
 SAS_DEVICES = "/sys/class/sas_device"
 PCI_SLOTS = "/sys/bus/pci/slots"
 
@@ -44,12 +53,15 @@ def _is_enclosure(run: Run, folder: str) -> bool:
 def _slots_of(run: Run, name: str) -> Iterator[Slot]:
     folder = f"{ENCLOSURES}/{name}"
     enclosure = words(run.read(f"{folder}/id")) or name
-    card = pci_in(run.real(folder) or "")
+    path = run.real(folder) or ""
+    card, told = pci_in(path), f"{SCSI_DEVICES}/{name}"  # an enclosure is named by its address
+    processor = named(run.read(f"{told}/vendor"), run.read(f"{told}/model"))
     for part in run.names(folder):
         said = {one: words(run.read(f"{folder}/{part}/{one}")) for one in _SAID.split()}
         slot = _slot_number(said["slot"], part) if _is_for_drives(said) else None
         if slot is not None:
-            yield _slot(run, f"{folder}/{part}", said, Slot(enclosure, slot, card))
+            found = _slot(run, f"{folder}/{part}", said, Slot(enclosure, slot, card))
+            yield replace(found, processor=processor, on_expander=is_on_expander(path))
 
 
 def _is_for_drives(said: dict[str, str]) -> bool:

@@ -80,6 +80,7 @@ def _kind(line: Line) -> str:
 
 
 def _block(line: Line) -> Block:
+    bay = _bay(line)
     return Block(
         disk_name=_disk_name(line),
         address=ScsiAddress.parse(line.address),
@@ -91,7 +92,8 @@ def _block(line: Line) -> Block:
         sas_address=_sas_address(line),
         sector_bytes=place(line.said.get("logical_block_size")),
         state=line.said.get("state", ""),
-        bay=_bay(line),
+        bay=bay,
+        bay_by=(BINARY,) if bay else (),
         facts=(Fact(BINARY, line.raw),),
     )
 

@@ -137,7 +137,7 @@ def _drive(disk: Disk) -> Drive:
 
 
 def _block(disk: Disk, name: str) -> Block:
-    told = disk.namespaces[name]
+    told, bay = disk.namespaces[name], _bay(disk)
     return Block(
         disk_name=name,
         pci_address=_address(disk),
@@ -148,7 +148,8 @@ def _block(disk: Disk, name: str) -> Block:
         capacity_bytes=_size(told),
         sector_bytes=place(told.get("SectorSize")),
         state=words(disk.said.get("State")),
-        bay=_bay(disk),
+        bay=bay,
+        bay_by=(" ".join(LIST),) if bay else (),
         facts=(_fact(told),),
     )
 

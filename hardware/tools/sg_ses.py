@@ -11,7 +11,14 @@ from hardware.domain.machine import Run, ToolError
 from hardware.domain.survey import Survey
 from hardware.tools._figures import place
 from hardware.tools._reading import FACT_LIMIT, ask, pci_in, words, wwn
-from hardware.tools._ses_words import is_empty, is_for_drives, label_and_serial, last_number
+from hardware.tools._ses_words import (
+    is_empty,
+    is_for_drives,
+    is_on_expander,
+    label_and_serial,
+    last_number,
+    named,
+)
 from hardware.tools._sg_ses_text import Element, Key, Reader
 from hardware.tools._shown import shown
 
@@ -47,8 +54,21 @@ def _enclosures(run: Run) -> Iterator[tuple[str, str]]:
 
 def _placed(run: Run, address: str, slots: tuple[Slot, ...]) -> tuple[Slot, ...]:
     """The slots with their card, and with the enclosure's address where it printed no name."""
-    card = pci_in(run.real(f"{DEVICES}/{address}") or "")
-    return tuple(replace(s, controller=card, enclosure=s.enclosure or address) for s in slots)
+    folder = f"{DEVICES}/{address}"
+    path = run.real(folder) or ""
+    processor = named(run.read(f"{folder}/vendor"), run.read(f"{folder}/model"))
+    of_all = Slot("", 0, pci_in(path), processor=processor, on_expander=is_on_expander(path))
+    return tuple(_of_enclosure(slot, of_all, address) for slot in slots)
+
+
+def _of_enclosure(slot: Slot, of_all: Slot, address: str) -> Slot:
+    return replace(
+        slot,
+        enclosure=slot.enclosure or address,
+        controller=of_all.controller,
+        processor=of_all.processor,
+        on_expander=of_all.on_expander,
+    )
 
 
 def parse(text: str) -> tuple[Slot, ...]:

@@ -17,6 +17,7 @@ from hardware.models.tickets import TicketState
 from hardware.picture import picture_of
 from hardware.replacement_page import progress_context, stage_of
 from hardware.ticket_words import facts_of, words
+from hardware.where import ticket_where
 from mirrorsite.ground.audit.roles import operator_required
 from mirrorsite.ground.incidents.words import rung, say, title
 
@@ -35,6 +36,7 @@ def ticket(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Ticket.objects.for_page(), pk=pk)
     record = SurveyRecord.objects.newest(row.host)
     survey = record.value() if record else Survey()
+    place_now = Placement.objects.now().filter(drive=row.drive).select_related("bay").first()
     drawings = picture_of(row.host, survey, marks_of(row), only_marked=True).drawings
     context = {
         "ticket": row,
@@ -44,7 +46,8 @@ def ticket(request: HttpRequest, pk: int) -> HttpResponse:
         "reason": say(row.finding["reason"]["code"], row.finding["reason"]["values"]),
         "drawings": drawings,
         "words": words(row),
-        "place_now": Placement.objects.now().filter(drive=row.drive).select_related("bay").first(),
+        "place_now": place_now,
+        "is_moved": row.is_moved(place_now),
         "ladder": [{"evidence": one, "says": rung(one)} for one in row.incident.evidence.all()],
         "steps": row.steps.all(),
         "next_states": [
@@ -54,6 +57,7 @@ def ticket(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         **spare_context(row),
         **send_context(row),
+        **ticket_where(row, survey),
     }
     context |= progress_context(row)
     return render(request, "hardware/ticket.html", context)

@@ -14,6 +14,7 @@ from hardware.agent.survey import read_survey
 from hardware.recorded_health import ask_health
 from hardware.tools import system
 from mirrorsite.demo.made_arcconf import config_text, list_text
+from mirrorsite.demo.made_bmc import redfish_text
 from mirrorsite.demo.made_chassis import Card, Shown, bay_labels, cards, shown
 from mirrorsite.demo.made_health import psutil, smartctl
 from mirrorsite.demo.made_linux import hwinfo, sysfs, udev
@@ -86,6 +87,9 @@ def make(
     for stale in (folder / "commands").glob("*.out"):
         stale.unlink()
     recorder.write(folder, _about(swapped_hosts), kernel_log(blocks))
+    if inventory:
+        (folder / "bmc").mkdir(exist_ok=True)
+        (folder / "bmc" / "redfish.json").write_text(redfish_text(both))
 
 
 def ask_all(recorder: Recorder) -> None:

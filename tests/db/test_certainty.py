@@ -16,9 +16,11 @@ from tests.db.test_digest import (  # noqa: F401
     FIRST,
     NOON,
     SECOND,
+    bmc,
     event,
     events,
     host,
+    seen,
     survey,
     surveyed,
     tell,
@@ -60,14 +62,14 @@ def test_a_disk_added_between_line_and_survey_makes_it_identify(
     assert codes(ticket.incident)[-1] == "rung.plugged_since"
 
 
-def test_a_disk_added_to_another_controller_changes_nothing(surveyed, events):
+def test_a_disk_added_to_another_controller_changes_nothing(surveyed, events, bmc):
     events(added(30, address="15:0:30:0"))
     surveyed(survey(FIRST), minutes=60)
     events(event())
     assert Ticket.objects.get().task == "replace"
 
 
-def test_when_the_card_does_not_answer_any_more_the_survey_before_it_counts(surveyed, events):
+def test_when_the_card_does_not_answer_any_more_the_survey_before_it_counts(surveyed, events, bmc):
     surveyed(survey(FIRST), minutes=-60)
     surveyed(PARTIAL, minutes=-1)
     events(event())
@@ -82,7 +84,7 @@ def test_a_whole_survey_without_the_address_is_believed(surveyed, events):
     assert Ticket.objects.get().task == "identify"
 
 
-def test_candidates_become_one_when_the_card_names_the_failed_member(surveyed, events):
+def test_candidates_become_one_when_the_card_names_the_failed_member(surveyed, events, bmc):
     surveyed(mirrored("online", "online"), minutes=-60)
     events(event())
     assert Ticket.objects.get().finding["certainty"] == "candidates"

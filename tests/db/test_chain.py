@@ -15,9 +15,11 @@ from tests.db.test_digest import (  # noqa: F401
     FIRST,
     NOON,
     SECOND,
+    bmc,
     event,
     events,
     host,
+    seen,
     survey,
     surveyed,
     tell,
@@ -40,7 +42,7 @@ def ladder(incident):
     return [one.code.removeprefix("rung.") for one in incident.evidence.all()]
 
 
-def test_the_whole_chain(surveyed, events, host):
+def test_the_whole_chain(surveyed, events, host, bmc):
     surveyed(survey(FIRST, SECOND))
     events(event())
     ticket = Ticket.objects.get()
@@ -53,6 +55,9 @@ def test_the_whole_chain(surveyed, events, host):
         "address_is_volume",
         "only_member",
         "drive_in_bay",
+        "witness_agrees",
+        "witness_agrees",
+        "two_sources_agree",
     ]
     assert ticket.steps.get().actor == "mirrorsite"
 
@@ -71,12 +76,12 @@ def test_without_a_survey_the_incident_is_kept_and_nothing_is_guessed(events):
     assert (ticket.task, ticket.drive, ticket.bay) == ("identify", None, None)
 
 
-def test_a_survey_that_comes_later_resolves_the_address(events, surveyed):
+def test_a_survey_that_comes_later_resolves_the_address(events, surveyed, bmc):
     events(event())
     surveyed(survey(FIRST), minutes=1)
     incident = Incident.objects.get()
     assert incident.subject.startswith("drive:")
-    assert ladder(incident)[-1] == "drive_in_bay"
+    assert ladder(incident)[-1] == "two_sources_agree"
     assert (Ticket.objects.get().task, Ticket.objects.get().bay.slot) == ("replace", 17)
 
 
@@ -98,7 +103,7 @@ def test_an_address_joins_the_open_incident_of_its_drive(events, surveyed):
     assert incident.kernel_events.count() == 2
 
 
-def test_after_joining_there_is_one_ticket_for_the_drive(events, surveyed):
+def test_after_joining_there_is_one_ticket_for_the_drive(events, surveyed, bmc):
     surveyed(survey(FIRST), boot="b0")
     events(event("b0:1"), boot="b0")
     events(event("b1:1"), boot="b1")

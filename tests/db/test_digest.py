@@ -12,7 +12,7 @@ from hardware.domain.drive import Bay as BayValue
 from hardware.domain.drive import Block, Controller, Drive, LogicalVolume
 from hardware.domain.join import join
 from hardware.domain.survey import Survey
-from hardware.models import Bay, KernelEvent, Placement, SurveyRecord, Ticket
+from hardware.models import Bay, KernelEvent, Placement, SeenSerial, SurveyRecord, Ticket
 from hardware.models import Drive as DriveRow
 from mirrorsite.ground.inbox.digests import digest_waiting
 from mirrorsite.ground.inbox.models import Command, Host, Report
@@ -22,8 +22,9 @@ pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 RECEIVED = NOON + timedelta(days=30)
 CARD = "0000:3b:00.0"
-FIRST = Drive("S1", model="ST8000", controller=CARD, bay=BayValue("1", 17))
-SECOND = Drive("S2", model="ST8000", controller=CARD, bay=BayValue("1", 5))
+BY = ("arcconf GETCONFIGJSON 1",)
+FIRST = Drive("S1", model="ST8000", controller=CARD, bay=BayValue("1", 17), bay_by=BY)
+SECOND = Drive("S2", model="ST8000", controller=CARD, bay=BayValue("1", 5), bay_by=BY)
 
 
 def survey(*drives, trouble=()):
@@ -90,6 +91,26 @@ def surveyed(tell):
 @pytest.fixture
 def events(tell):
     return lambda *events, boot="b1": tell("kernel-events", {"events": list(events)}, boot)
+
+
+@pytest.fixture
+def seen(host):
+    """What a witness other than the card said; by the BMC, after all surveys."""
+
+    def seen(serial="S1", slot=17, witness="bmc", hours=2, **more):
+        at = NOON + timedelta(hours=hours)
+        place = {"enclosure": "1", "slot": slot} | more
+        return SeenSerial.objects.create(
+            host=host, serial=serial, witness=witness, said_by="bmc", at=at, **place
+        )
+
+    return seen
+
+
+@pytest.fixture
+def bmc(seen):
+    """The BMC has both drives where the card has them."""
+    return seen(), seen("S2", 5)
 
 
 def now_at():

@@ -156,7 +156,7 @@ def test_a_fail_is_an_incident_and_a_draft_that_names_the_bay(read, rules, surve
     ticket = Ticket.objects.get()
     assert (ticket.state, ticket.task, ticket.drive, ticket.bay.slot) == (
         "draft",
-        "replace",
+        "identify",
         drive,
         2,
     )
@@ -172,6 +172,7 @@ def test_the_evidence_goes_from_the_reading_to_the_bay(read, rules, surveyed):
         "rung.survey_before",
         "rung.serial_is_drive",
         "rung.drive_in_bay",
+        "rung.only_one_witness",
     ]
     assert evidence[0].source == "smartctl -x"
     assert "197 Current_Pending_Sector 100 100 0 8" in evidence[0].raw

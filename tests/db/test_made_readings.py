@@ -40,9 +40,10 @@ def test_every_report_of_it_is_understood(made):
     assert set(Report.objects.values_list("state", "error")) == {("digested", "")}
 
 
-def test_the_failing_disk_has_a_draft_of_a_ticket_with_its_bay(made):
+def test_the_failing_disk_has_a_draft_that_asks_for_a_second_witness_of_its_bay(made):
     ticket = Ticket.objects.get(drive__verdict="fail")
-    assert (ticket.task, ticket.state, str(ticket.bay)) == ("replace", "draft", "Shelf 5")
+    assert (ticket.task, ticket.state, str(ticket.bay)) == ("identify", "draft", "Shelf 5")
+    assert ticket.finding["certainty"] == "one_source"
 
 
 def test_it_has_weeks_of_history_and_a_filesystem_that_fills(made):

@@ -72,7 +72,7 @@ def test_a_state_that_is_none_is_an_error():
 
 @pytest.mark.parametrize("certainty", Certainty)
 def test_only_one_drive_in_one_bay_may_be_replaced(certainty):
-    assert (judge_task(certainty) is Task.REPLACE) == (certainty is Certainty.ONE_SOURCE)
+    assert (judge_task(certainty) is Task.REPLACE) == (certainty is Certainty.TWO_SOURCES)
     assert judge_task(certainty.value) is judge_task(certainty)
 
 

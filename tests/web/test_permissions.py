@@ -11,6 +11,7 @@ from hardware.models import (
     Acknowledgement,
     ChassisModel,
     Drive,
+    SeenSerial,
     Spare,
     Ticket,
     TicketChannel,
@@ -103,6 +104,8 @@ FLOOR = {
     "spares-export": OPERATOR,
     "drive-warranty": OPERATOR,
     "drive-defective": OPERATOR,
+    "seen-add": OPERATOR,
+    "seen-withdraw": OPERATOR,
     # with rules of their own, tested below
     "report": DOOR,
     "account_login": ACCOUNT,
@@ -133,6 +136,8 @@ POST_ONLY = {
     "spare-go",
     "drive-warranty",
     "drive-defective",
+    "seen-add",
+    "seen-withdraw",
 }
 QUERY = {"channel-new": "?kind=rt"}
 # role → model of the admin → what it may there; the admin role may everything
@@ -299,6 +304,8 @@ def fill():
         "spare-go": {"pk": spare.pk},
         "drive-warranty": {"pk": drive.pk},
         "drive-defective": {"pk": drive.pk},
+        "seen-add": {"pk": live.pk},
+        "seen-withdraw": {"pk": SeenSerial.objects.first().pk},
     }
 
 

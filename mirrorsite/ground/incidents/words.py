@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 
 from mirrorsite.ground.incidents.models import Evidence, Incident
 
+CODED = ("kind", "witness")  # values that are codes themselves
 _sentences: dict[str, str | Promise] = {}
 
 
@@ -25,8 +26,9 @@ def is_known(code: str) -> bool:
 def say(code: str, values: dict[str, Any]) -> str:
     """The sentence in the active language; an unknown code is shown as it is."""
     sentence = _sentences.get(code)
-    if "kind" in values:
-        values = {**values, "kind": _sentences.get(f"kind.{values['kind']}", values["kind"])}
+    for name in CODED:
+        if name in values:
+            values = {**values, name: _sentences.get(f"{name}.{values[name]}", values[name])}
     if sentence is None:
         return f"{code} {values}" if values else code
     try:
