@@ -8,7 +8,9 @@ from hardware.models.machines import BayPosition, Machine, SlotRule
 from hardware.models.network import Link, NetworkDevice, Port
 from hardware.models.readings import HostDay, ReadingDay
 from hardware.models.selftests import SelfTest
+from hardware.models.site_words import SiteWord
 from hardware.models.surveys import SurveyRecord
+from hardware.models.ticket_texts import TicketText
 from hardware.models.tickets import Ticket, TicketStep
 from hardware.models.verdicts import Acknowledgement, DriveVerdict, LastReading, LastRound
 
@@ -17,3 +19,4 @@ __all__ += ["Acknowledgement", "DriveVerdict", "HostDay", "LastReading", "LastRo
 __all__ += ["BayPosition", "Calibration", "ChassisModel", "Machine", "SlotRule"]
 __all__ += ["Link", "NetworkDevice", "Port"]
 __all__ += ["SelfTest"]
+__all__ += ["SiteWord", "TicketText"]
