@@ -107,12 +107,15 @@ def about_task(known: Known) -> dict[str, Any]:
     ticket, drives = known.ticket, known.ticket.finding.get("drives", [])
     is_one = len(drives) == 1 and not ticket.finding.get("unlisted")
     is_replace = ticket.task == Task.REPLACE
+    is_probable = not is_replace and is_one and bool(drives[0]["bay"])
     return {
         "number": ticket.pk,
         "site": plain(known.identity.name),
         "is_replace": is_replace,
         "is_identify": not is_replace,
-        "is_probable": not is_replace and is_one and bool(drives[0]["bay"]),
+        "is_probable": is_probable,
+        "is_several": bool(drives) and not is_replace and not is_probable,
+        "has_drives": bool(drives),
         "is_stale": known.is_stale,
         "is_recorded": ticket.host.is_recorded,
     }

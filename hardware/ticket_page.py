@@ -85,5 +85,3 @@ def shown_light(command: Command | None) -> ShownLight | None:
     except (ValueError, KeyError, TypeError):
         state, words = "error", command.answer
     return ShownLight(command, state if state in ("lit", "cleared") else "error", words)
-
-

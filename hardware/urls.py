@@ -12,6 +12,8 @@ from hardware.views import (
     incidents,
     machines,
     selftests,
+    ticket_texts,
+    ticket_words,
     tickets,
 )
 
@@ -58,4 +60,11 @@ urlpatterns = [
     path("tickets/", tickets.tickets, name="tickets"),
     path("tickets/<row:pk>/", tickets.ticket, name="ticket"),
     path("tickets/<row:pk>/go/", tickets.go, name="ticket-go"),
+    path("tickets/<row:pk>/print/", ticket_words.paper, name="ticket-print"),
+    path("tickets/<row:pk>/ticket.pdf", ticket_words.pdf, name="ticket-pdf"),
+    path("tickets/<row:pk>/led/", ticket_words.led, name="ticket-led"),
+    path("tickets/<row:pk>/link/", ticket_words.link, name="ticket-link"),
+    path("tickets/<row:pk>/heard/", ticket_words.heard, name="ticket-heard"),
+    path("tickets/text/<str:language>/", ticket_texts.edit, name="ticket-text"),
+    path("tickets/text/<str:language>/restore/", ticket_texts.restore, name="ticket-text-restore"),
 ]

@@ -21,17 +21,20 @@ from hardware.domain.survey import Survey
 SECONDS = 40.0  # Celery's limit is 60 s
 MOST_WORDS = 300
 _REFUSED = re.compile(
-    r"command aborted|status\s{0,9}[=:]\s{0,9}fail|exit code: 0x0{0,8}[1-9a-f]|failed", re.IGNORECASE
+    r"command aborted|status\s{0,9}[=:]\s{0,9}fail|exit code: 0x0{0,8}[1-9a-f]|failed",
+    re.IGNORECASE,
 )
 Write = Callable[[str, str], None]
 
 
 def obey_led(folder: Path, command: dict[str, Any]) -> str:
-    """Switch the light of one bay; the answer is JSON: {"state": lit, cleared or error, "words"}."""
+    """Switch one light; the answer is JSON: {"state": lit, cleared or error, "words": …}."""
     asked = command.get("arguments")
     run = machine.ThisMachine(SECONDS)
     try:
-        told = switch(run, write_file, last_survey(folder), asked if isinstance(asked, dict) else {})
+        told = switch(
+            run, write_file, last_survey(folder), asked if isinstance(asked, dict) else {}
+        )
     except (ToolError, OSError) as error:
         told = {"state": "error", "words": getattr(error, "what", str(error))}
     told["words"] = told["words"][:MOST_WORDS]

@@ -35,6 +35,8 @@ NAMES = {
     "is_replace": "two sources agree: the disk is to be replaced",
     "is_identify": "nothing may be pulled yet",
     "is_probable": "one source names one disk in one bay",
+    "is_several": "several candidates, or one among unknown ones",
+    "has_drives": "at least one drive is named",
     "is_stale": "the drive is not where it was when the ticket was written",
     "is_recorded": "of a recording, no real host",
     "where": "panel label, or the card's name of the bay, of the one drive",

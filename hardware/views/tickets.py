@@ -8,13 +8,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from hardware.domain.survey import Survey
 from hardware.domain.ticket import NEXT, State
-from hardware.marks import marks_of
-from hardware.models import Placement, SurveyRecord, Ticket
+from hardware.models import Placement, SiteWord, Ticket
 from hardware.models.tickets import TicketState
-from hardware.picture import picture_of
-from hardware.ticket_words import facts_of, words
+from hardware.ticket_page import words_context
 from mirrorsite.ground.audit.roles import operator_required
 from mirrorsite.ground.incidents.words import rung, say, title
 
@@ -23,30 +20,26 @@ from mirrorsite.ground.incidents.words import rung, say, title
 def tickets(request: HttpRequest) -> HttpResponse:
     """Every ticket, open ones first."""
     shown = [{"ticket": row, "title": title(row.incident)} for row in Ticket.objects.for_page()]
-    return render(request, "hardware/tickets.html", {"tickets": shown})
+    context = {"tickets": shown, "alarms": SiteWord.objects.alarms()}
+    return render(request, "hardware/tickets.html", context)
 
 
 @operator_required
 def ticket(request: HttpRequest, pk: int) -> HttpResponse:
     """One ticket: task, drive, bay, evidence, words to send, steps."""
     row = get_object_or_404(Ticket.objects.for_page(), pk=pk)
-    record = SurveyRecord.objects.newest(row.host)
-    survey = record.value() if record else Survey()
-    drawings = picture_of(row.host, survey, marks_of(row), only_marked=True).drawings
     context = {
         "ticket": row,
         "title": title(row.incident),
-        "facts": facts_of(row),
         "finding": row.finding,
         "reason": say(row.finding["reason"]["code"], row.finding["reason"]["values"]),
-        "drawings": drawings,
-        "words": words(row),
         "place_now": Placement.objects.now().filter(drive=row.drive).select_related("bay").first(),
         "ladder": [{"evidence": one, "says": rung(one)} for one in row.incident.evidence.all()],
         "steps": row.steps.all(),
         "next_states": [
             (state.value, TicketState(state.value).label) for state in NEXT[State(row.state)]
         ],
+        **words_context(row),
     }
     return render(request, "hardware/ticket.html", context)
 

@@ -78,8 +78,16 @@ FLOOR = {
     "tickets": OPERATOR,
     "ticket": OPERATOR,
     "ticket-go": OPERATOR,
+    "ticket-print": OPERATOR,
+    "ticket-pdf": OPERATOR,
+    "ticket-led": OPERATOR,
+    "ticket-link": OPERATOR,
+    "ticket-heard": OPERATOR,
+    "ticket-text": ADMIN,
+    "ticket-text-restore": ADMIN,
     # with rules of their own, tested below
     "report": DOOR,
+    "ticket-door": DOOR,
     "account_login": ACCOUNT,
     "account_logout": ACCOUNT,
     "account_change_password": ACCOUNT,
@@ -99,6 +107,10 @@ POST_ONLY = {
     "selftest-start",
     "selftest-abort",
     "ticket-go",
+    "ticket-led",
+    "ticket-link",
+    "ticket-heard",
+    "ticket-text-restore",
 }
 # role → model of the admin → what it may there; the admin role may everything
 IN_ADMIN = {
@@ -250,6 +262,13 @@ def fill():
         "incident-resolve": {"pk": incident.pk},
         "ticket": {"pk": Ticket.objects.first().pk},
         "ticket-go": {"pk": Ticket.objects.first().pk},
+        "ticket-print": {"pk": Ticket.objects.first().pk},
+        "ticket-pdf": {"pk": Ticket.objects.first().pk},
+        "ticket-led": {"pk": Ticket.objects.first().pk},
+        "ticket-link": {"pk": Ticket.objects.first().pk},
+        "ticket-heard": {"pk": Ticket.objects.first().pk},
+        "ticket-text": {"language": "zh"},
+        "ticket-text-restore": {"language": "en"},
     }
 
 
