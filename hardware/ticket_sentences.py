@@ -25,7 +25,6 @@ SENTENCES = {
     "fault.loose_braces": _("“%(word)s” stands alone: a place is {{name}}, all on one line."),
     "fault.too_deep": _("The section “%(word)s” is inside too many others."),
     "fault.not_open": _("{{/%(word)s}} closes a section that is not open."),
-    "fault.other_open": _("This closes %(word)s: close the section that was opened last, first."),
     "fault.never_closed": _("The section {{#%(word)s}} is never closed: write {{/%(word)s}}."),
     "fault.unknown": _("Nothing fills {{%(word)s}} here. The names are listed beside the text."),
     "fault.is_list": _("“%(word)s” is a list: write {{#%(word)s}} … {{/%(word)s}}."),

@@ -123,18 +123,21 @@ class _Reader:
         self.open.append(section)
 
     def _close(self, line: int, word: str) -> None:
-        if len(self.open) == 1:
+        names = [section.name for section in self.open]
+        if word not in names[1:]:
             self._fault(line, "not_open", word)
             return
-        if self.open[-1].name != word:
-            self._fault(line, "other_open", f"{word}, {self.open[-1].name}")
-        names = [section.name for section in self.open]
-        if word in names[1:]:  # what is open inside it ends with it: one fault is told once
-            del self.open[len(names) - 1 - names[::-1].index(word) :]
+        at = len(names) - 1 - names[::-1].index(word)
+        self._unclosed(at + 1)
+        del self.open[at:]
+
+    def _unclosed(self, at: int) -> None:
+        """What is open inside a section that ends was forgotten."""
+        for section in self.open[at:]:
+            self._fault(section.line, "never_closed", section.name)
 
     def end(self) -> None:
-        for section in self.open[1:]:
-            self._fault(section.line, "never_closed", section.name)
+        self._unclosed(1)
 
     def _fault(self, line: int, code: str, word: str) -> None:
         if len(self.faults) < 20:

@@ -51,9 +51,11 @@ def pdf(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         made = make_pdf(html)
     except NoPdfError as error:
-        words = _("No PDF can be made here (%(why)s). Print the page to a file instead.")
+        words = _(
+            "No PDF can be made here (%(why)s). Open the paper and print it to a file instead."
+        )
         messages.error(request, words % {"why": str(error)[:200]})
-        return redirect("ticket-print", pk=pk)
+        return redirect("ticket", pk=pk)
     answer = HttpResponse(made, content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="ticket-{pk}.pdf"'
     answer["Cache-Control"] = "no-store"

@@ -75,10 +75,7 @@ def test_what_is_wrong_is_told_with_its_line(text, fault):
 
 
 def test_sections_that_cross_are_one_fault():
-    assert codes("{{#drives}}\n{{#is_old}}\n{{/drives}}{{/drives}}") == [
-        (3, "other_open"),
-        (3, "not_open"),
-    ]
+    assert codes("{{#drives}}\n{{#is_old}}\n{{/drives}}") == [(2, "never_closed")]
 
 
 def test_sections_in_sections_have_an_end():
