@@ -22,7 +22,7 @@ from hardware.models import Drive, Machine, Placement, SurveyRecord, Ticket
 from hardware.picture import picture_of
 from hardware.ticket_links import url_of
 from mirrorsite.ground.incidents.models import Incident
-from mirrorsite.ground.incidents.words import say, title
+from mirrorsite.ground.incidents.words import is_known, say, title
 from mirrorsite.ground.site.models import Identity
 
 EVENTS_READ = 5
@@ -193,7 +193,7 @@ def _cause(judged: Any) -> str:
     said = (
         say(f"rung.{one.get('code')}", one.get("values") or {})
         for one in (reasons or ())[:5]
-        if isinstance(one, dict)
+        if isinstance(one, dict) and is_known(f"rung.{one.get('code')}")
     )
     return plain("; ".join(said), 600)
 

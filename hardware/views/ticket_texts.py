@@ -83,6 +83,9 @@ def restore(request: HttpRequest, language: str) -> HttpResponse:
     """Put an earlier revision in force again, or the text that came with the program."""
     language = _known(language)
     number = request.POST.get("revision", "")
+    if not number:
+        messages.error(request, _("Say which revision is to be in force again."))
+        return redirect("ticket-text", language=language)
     if number == "shipped":
         body, reason = "", _("back to the shipped text")
     else:

@@ -1,4 +1,4 @@
-"""The words of a ticket, their template, the paper, the PDF and the light, as operators use them."""
+"""The words of a ticket, their template, the paper, the PDF, the light: as operators use them."""
 
 import json
 import shutil
