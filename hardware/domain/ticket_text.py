@@ -8,67 +8,27 @@ from datetime import datetime
 
 LANGUAGES = ("zh", "en")  # as they follow on paper
 
-_DRIVE = {
-    "label": "panel label",
-    "bay": "the card's own name of the bay",
-    "other_bays": "what other sources call its bay",
-    "model": "model",
-    "serial": "serial number",
-    "firmware": "firmware",
-    "capacity": "capacity in TB",
-    "bytes": "capacity in bytes",
-    "interface": "SATA, SAS or NVMe",
-    "sector": "sector size in bytes",
-    "warranty": "end of warranty",
-    "state": "the card's word for its state",
-}
-# name → what it means, or the names of each thing in a list
-NAMES = {
-    "number": "number of the ticket",
-    "site": "name of this site",
-    "host": "name of the host",
-    "rack": "rack and unit",
-    "asset_tag": "asset tag",
-    "machine": "maker, model and serial number of the machine",
-    "controller": "the RAID card",
-    "volume": "the logical volume",
-    "is_replace": "two sources agree: the disk is to be replaced",
-    "is_identify": "nothing may be pulled yet",
-    "is_probable": "one source names one disk in one bay",
-    "is_several": "several candidates, or one among unknown ones",
-    "has_drives": "at least one drive is named",
-    "is_stale": "the drive is not where it was when the ticket was written",
-    "is_recorded": "of a recording, no real host",
-    "where": "panel label, or the card's name of the bay, of the one drive",
-    "label": "panel label of the one drive",
-    "serial": "serial number of the one drive",
-    "drives": _DRIVE,
-    "unlisted": "how many further candidates no list names",
-    "reason": "why no drive is known",
-    "drawing": {"row": "one line of the drawing"},
-    "symptom": "what is wrong, as a sentence",
-    "count": "how often",
-    "is_once": "it happened once",
-    "first": "when first",
-    "last": "when last",
-    "rate": "how often in an hour or a day",
-    "cause": "why it is the disk",
-    "lines": {"line": "one line of the log"},
-    "led_on": "command that lights the bay",
-    "led_off": "command that clears the light",
-    "led_by_name": "the light is cleared while the disk is in",
-    "led_reason": "why there is no command",
-    "never": {
-        "label": "panel label",
-        "bay": "the card's own name of the bay",
-        "model": "model",
-        "serial": "serial number",
-    },
-    "never_more": "how many more are not listed",
-    "safety": {"sentence": "what the pull would mean"},
-    "tests": {"sentence": "what to try next"},
-    "link": "address of the ticket's own page",
-    "link_until": "until when that page opens",
+
+def _each(words: str) -> dict[str, str]:
+    return dict.fromkeys(words.split(), "")
+
+
+# what a template may name; of a list the names of each thing; hardware.ticket_name_words says what
+NAMES: dict[str, str | dict[str, str]] = {
+    **_each(
+        "number site host rack asset_tag machine controller volume where label serial unlisted "
+        "is_replace is_identify is_probable is_several has_drives is_stale is_recorded reason "
+        "symptom count is_once first last rate cause led_on led_off led_by_name led_reason "
+        "never_more link link_until"
+    ),
+    "drives": _each(
+        "label bay other_bays model serial firmware capacity bytes interface sector warranty state"
+    ),
+    "drawing": _each("row"),
+    "lines": _each("line"),
+    "never": _each("label bay model serial"),
+    "safety": _each("sentence"),
+    "tests": _each("sentence"),
 }
 # without these a text would be dangerous
 NEEDED = ("serial", "is_replace", "is_identify", "is_stale", "never")

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from hardware.domain.ticket_text import LANGUAGES, NAMES
 from hardware.models import Ticket, TicketText
 from hardware.ticket_facts import know
+from hardware.ticket_name_words import MEANINGS
 from hardware.ticket_page import CODES
 from hardware.ticket_page import NAMES as LANGUAGE_NAMES
 from hardware.ticket_texts import body_of, fault_words, faults, keep, shipped, write
@@ -53,11 +54,16 @@ def edit(request: HttpRequest, language: str) -> HttpResponse:
         "reason": reason,
         "faults": wrong,
         "preview": _preview(body, language) if request.method == "POST" and not wrong else None,
-        "names": [(n, m, isinstance(m, dict) and m) for n, m in NAMES.items()],
+        "names": [(name, MEANINGS.get(name, ""), _inner(of)) for name, of in NAMES.items()],
         "revisions": TicketText.objects.of(language)[:SHOWN],
         "is_shipped": body == shipped(language),
     }
     return render(request, "hardware/ticket_text.html", context, status=422 if wrong else 200)
+
+
+def _inner(names: str | dict[str, str]) -> list[tuple[str, object]]:
+    """Of a list: the names of each thing in it, and what they mean."""
+    return [(name, MEANINGS[name]) for name in names] if isinstance(names, dict) else []
 
 
 def _keep(request: HttpRequest, language: str, body: str, reason: str) -> HttpResponse:

@@ -12,7 +12,9 @@ from django.utils import timezone
 from hardware import ticket_pdf
 from hardware.digest import store_survey
 from hardware.domain.survey import Survey
+from hardware.domain.ticket_text import NAMES
 from hardware.models import Drive, Ticket, TicketText
+from hardware.ticket_name_words import MEANINGS
 from hardware.ticket_texts import shipped
 from hardware.ticket_words import words
 from mirrorsite.ground.audit.models import Entry
@@ -231,6 +233,12 @@ def test_a_revision_of_the_other_language_is_not_taken(ada, ticket):
 def test_the_same_text_again_is_no_revision(ada, ticket):
     keep(ada, shipped("en"))
     assert not TicketText.objects.exists()
+
+
+def test_every_name_has_a_meaning_in_words(ada):
+    inner = {name for of in NAMES.values() if isinstance(of, dict) for name in of}
+    lists = {name for name, of in NAMES.items() if isinstance(of, dict)}
+    assert (set(NAMES) - lists) | inner == set(MEANINGS)
 
 
 def test_another_language_is_404(ada):
