@@ -326,6 +326,7 @@ def test_the_pdf_has_serial_and_chinese_text(ada, ticket, tmp_path):
     done = subprocess.run(["pdftotext", "-layout", file, "-"], capture_output=True, text=True)
     assert "WSD7AB00" in done.stdout
     assert "序列号" in done.stdout and "不要拔出" in done.stdout
+    assert done.stdout.count("\f") == 1  # one sheet of paper
 
 
 @pytest.mark.skipif(not ticket_pdf.is_possible(), reason="no WeasyPrint: pip install weasyprint")
