@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from hardware.domain.led import Dark, Light, Place, light
+from hardware.domain.led import Dark, Light, Place
+from hardware.domain.led_ways import light
 from hardware.domain.survey import Survey
 from hardware.models import Ticket
 from mirrorsite.ground.audit.models import Entry

@@ -10,7 +10,8 @@ import segno
 
 from hardware.lights import has_agent, last_asked, places_of
 from hardware.models import Ticket
-from hardware.ticket_facts import Known, facts_of, know
+from hardware.ticket_facts import facts_of
+from hardware.ticket_known import Known, know
 from hardware.ticket_links import DAYS, holds, path_of, site_url
 from hardware.ticket_pdf import is_possible
 from hardware.ticket_words import written

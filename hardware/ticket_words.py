@@ -8,7 +8,8 @@ from django.utils import translation
 
 from hardware.domain.ticket_text import LANGUAGES
 from hardware.models import Ticket, TicketText
-from hardware.ticket_facts import Known, facts_of, know
+from hardware.ticket_facts import facts_of
+from hardware.ticket_known import Known, know
 from hardware.ticket_texts import Written, body_of, write
 
 CODES = {"zh": "zh-hans", "en": "en"}

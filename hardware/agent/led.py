@@ -14,7 +14,8 @@ from typing import Any
 
 from hardware.agent import machine
 from hardware.agent.last_survey import last_survey
-from hardware.domain.led import BINARIES, ENCLOSURES, Dark, Light, Place, Step, light
+from hardware.domain.led import BINARIES, ENCLOSURES, Dark, Light, Place, Step
+from hardware.domain.led_ways import light
 from hardware.domain.machine import NOT_FOUND, Run, ToolError
 from hardware.domain.survey import Survey
 

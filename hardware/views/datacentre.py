@@ -16,7 +16,8 @@ from django.views.decorators.http import require_http_methods
 from hardware.datacentre import Said, fault_of, is_sealed, is_too_often, may_say, seal, take
 from hardware.lights import last_asked
 from hardware.models import Ticket
-from hardware.ticket_facts import facts_of, know
+from hardware.ticket_facts import facts_of
+from hardware.ticket_known import know
 from hardware.ticket_links import LinkError, open_link
 from hardware.ticket_page import shown_light, texts
 from mirrorsite.ground.site.models import Identity

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from hardware.domain.ticket_text import LANGUAGES, NAMES
 from hardware.models import Ticket, TicketText
-from hardware.ticket_facts import know
+from hardware.ticket_known import know
 from hardware.ticket_name_words import MEANINGS
 from hardware.ticket_page import CODES
 from hardware.ticket_page import NAMES as LANGUAGE_NAMES

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_POST
 
 from hardware.lights import ask_light
 from hardware.models import SiteWord, Ticket
-from hardware.ticket_facts import facts_of, know
+from hardware.ticket_facts import facts_of
+from hardware.ticket_known import know
 from hardware.ticket_links import DAYS, end_link, make_link
 from hardware.ticket_page import qr, texts
 from hardware.ticket_pdf import NoPdfError, make_pdf
