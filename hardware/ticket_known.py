@@ -7,8 +7,8 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from hardware.domain.array_mates import siblings
 from hardware.domain.key_lines import key_lines, plain
-from hardware.domain.siblings import siblings
 from hardware.domain.survey import Survey
 from hardware.drawn import Drawing
 from hardware.marks import marks_of

@@ -6,8 +6,8 @@ import pytest
 
 from hardware.agent.led import switch
 from hardware.domain.drive import Bay, Controller, Drive, Fact, Slot
-from hardware.domain.led import Dark, Light, Place
-from hardware.domain.led_ways import light
+from hardware.domain.locate import Dark, Light, Place
+from hardware.domain.locate_ways import light
 from hardware.domain.machine import ToolError
 from hardware.domain.survey import Survey
 from mirrorsite.ground.outside.shell import Output

@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from hardware.domain.array_mates import siblings
 from hardware.domain.drive import Drive, LogicalVolume
 from hardware.domain.key_lines import key_lines, plain
-from hardware.domain.siblings import siblings
 from hardware.domain.stack import Layer
 from hardware.domain.survey import Survey
 from hardware.domain.ticket_text import Cell, capacity, exact, face_rows, rate_of, squares

@@ -58,6 +58,6 @@ class Light:
 
 @dataclass(frozen=True)
 class Dark:
-    """Why no command is given: a code of hardware.light_words."""
+    """Why no command is given: a code, led.<code> in hardware.ticket_sentences."""
 
     code: str

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from hardware.domain.drive import Controller, Drive, Fact, Slot
-from hardware.domain.led import ENCLOSURES, Dark, Light, Place, Step
+from hardware.domain.locate import ENCLOSURES, Dark, Light, Place, Step
 from hardware.domain.merging import source_of, tool_of
 from hardware.domain.survey import Survey
 
