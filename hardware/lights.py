@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from hardware.domain.locate import Dark, Light, Place
-from hardware.domain.locate_ways import light
+from hardware.domain.led import light
+from hardware.domain.led_values import Dark, Light, Place
 from hardware.domain.survey import Survey
 from hardware.models import Ticket
 from mirrorsite.ground.audit.models import Entry
@@ -24,7 +24,7 @@ def places_of(ticket: Ticket) -> list[dict[str, Any]]:
 
 
 def place_of(told: dict[str, Any]) -> Place:
-    """A ticket's bay as locate_ways.light() wants it."""
+    """A ticket's bay as led.light() wants it."""
     return Place(told["controller"], told["enclosure"], told["slot"])
 
 

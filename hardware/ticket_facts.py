@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from hardware.domain.key_lines import plain
-from hardware.domain.locate import Dark
+from hardware.domain.led_values import Dark
 from hardware.domain.ticket import Task
 from hardware.domain.ticket_text import Cell, capacity, exact, face_rows, rate_of, squares
 from hardware.drawn import Drawing

@@ -1,6 +1,6 @@
 """Lights and clears a bay as the centre asks: which bay it says, the command is made here.
 
-What runs is built by hardware.domain.locate from this machine's own survey; text that the centre
+What runs is built by hardware.domain.led from this machine's own survey; text that the centre
 sends is only compared with it.
 """
 
@@ -14,8 +14,8 @@ from typing import Any
 
 from hardware.agent import machine
 from hardware.agent.last_survey import last_survey
-from hardware.domain.locate import BINARIES, ENCLOSURES, Dark, Light, Place, Step
-from hardware.domain.locate_ways import light
+from hardware.domain.led import light
+from hardware.domain.led_values import BINARIES, ENCLOSURES, Dark, Light, Place, Step
 from hardware.domain.machine import NOT_FOUND, Run, ToolError
 from hardware.domain.survey import Survey
 

@@ -6,8 +6,8 @@ import pytest
 
 from hardware.agent.led import switch
 from hardware.domain.drive import Bay, Controller, Drive, Fact, Slot
-from hardware.domain.locate import Dark, Light, Place
-from hardware.domain.locate_ways import light
+from hardware.domain.led import light
+from hardware.domain.led_values import Dark, Light, Place
 from hardware.domain.machine import ToolError
 from hardware.domain.survey import Survey
 from mirrorsite.ground.outside.shell import Output

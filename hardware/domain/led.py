@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from hardware.domain.drive import Controller, Drive, Fact, Slot
-from hardware.domain.locate import ENCLOSURES, Dark, Light, Place, Step
+from hardware.domain.led_values import ENCLOSURES, Dark, Light, Place, Step
 from hardware.domain.merging import source_of, tool_of
 from hardware.domain.survey import Survey
 
+__all__ = ["Dark", "Light", "Place", "Step", "light"]
 Found = Light | Dark | None
 _WHOLE = re.compile(r"\d{1,6}")
 _DISK = re.compile(r"sd[a-z]{1,4}|nvme\d{1,4}n\d{1,4}")
