@@ -18,6 +18,8 @@ from hardware.views import (
     sending,
     spare_csv,
     spares,
+    ticket_texts,
+    ticket_words,
     tickets,
 )
 
@@ -83,4 +85,11 @@ urlpatterns = [
     path("spares/<row:pk>/go/", spares.go, name="spare-go"),
     path("drives/<row:pk>/warranty/", spares.warranty, name="drive-warranty"),
     path("drives/<row:pk>/defective/", spares.defective, name="drive-defective"),
+    path("tickets/<row:pk>/print/", ticket_words.paper, name="ticket-print"),
+    path("tickets/<row:pk>/ticket.pdf", ticket_words.pdf, name="ticket-pdf"),
+    path("tickets/<row:pk>/led/", ticket_words.led, name="ticket-led"),
+    path("tickets/<row:pk>/link/", ticket_words.link, name="ticket-link"),
+    path("tickets/<row:pk>/heard/", ticket_words.heard, name="ticket-heard"),
+    path("tickets/text/<str:language>/", ticket_texts.edit, name="ticket-text"),
+    path("tickets/text/<str:language>/restore/", ticket_texts.restore, name="ticket-text-restore"),
 ]

@@ -11,12 +11,11 @@ from django.views.decorators.http import require_POST
 from hardware.dispatching import Refusal, dispatch, send_context, spare_context
 from hardware.domain.survey import Survey
 from hardware.domain.ticket import NEXT, State
-from hardware.marks import marks_of
-from hardware.models import Placement, SurveyRecord, Ticket
+from hardware.models import Placement, SiteWord, Ticket
 from hardware.models.tickets import TicketState
-from hardware.picture import picture_of
 from hardware.replacement_page import progress_context, stage_of
-from hardware.ticket_words import facts_of, words
+from hardware.ticket_known import know
+from hardware.ticket_page import words_context
 from hardware.where import ticket_where
 from mirrorsite.ground.audit.roles import operator_required
 from mirrorsite.ground.incidents.words import rung, say, title
@@ -27,25 +26,21 @@ def tickets(request: HttpRequest) -> HttpResponse:
     """Every ticket, open ones first."""
     rows = Ticket.objects.for_page().defer("finding")
     shown = [{"ticket": row, "title": title(row.incident), "stage": stage_of(row)} for row in rows]
-    return render(request, "hardware/tickets.html", {"tickets": shown})
+    context = {"tickets": shown, "alarms": SiteWord.objects.alarms()}
+    return render(request, "hardware/tickets.html", context)
 
 
 @operator_required
 def ticket(request: HttpRequest, pk: int) -> HttpResponse:
     """One ticket: task, drive, bay, evidence, words to send, steps."""
     row = get_object_or_404(Ticket.objects.for_page(), pk=pk)
-    record = SurveyRecord.objects.newest(row.host)
-    survey = record.value() if record else Survey()
+    known = know(row)
     place_now = Placement.objects.now().filter(drive=row.drive).select_related("bay").first()
-    drawings = picture_of(row.host, survey, marks_of(row), only_marked=True).drawings
     context = {
         "ticket": row,
         "title": title(row.incident),
-        "facts": facts_of(row),
         "finding": row.finding,
         "reason": say(row.finding["reason"]["code"], row.finding["reason"]["values"]),
-        "drawings": drawings,
-        "words": words(row),
         "place_now": place_now,
         "is_moved": row.is_moved(place_now),
         "ladder": [{"evidence": one, "says": rung(one)} for one in row.incident.evidence.all()],
@@ -55,11 +50,12 @@ def ticket(request: HttpRequest, pk: int) -> HttpResponse:
             for state in NEXT[State(row.state)]
             if (row.state, state) != (State.DRAFT, State.SENT)  # by its own form, with its words
         ],
+        **words_context(row, known),
         **spare_context(row),
         **send_context(row),
-        **ticket_where(row, survey),
+        **ticket_where(row, known.survey or Survey()),
+        **progress_context(row),
     }
-    context |= progress_context(row)
     return render(request, "hardware/ticket.html", context)
 
 

@@ -106,8 +106,16 @@ FLOOR = {
     "drive-defective": OPERATOR,
     "seen-add": OPERATOR,
     "seen-withdraw": OPERATOR,
+    "ticket-print": OPERATOR,
+    "ticket-pdf": OPERATOR,
+    "ticket-led": OPERATOR,
+    "ticket-link": OPERATOR,
+    "ticket-heard": OPERATOR,
+    "ticket-text": ADMIN,
+    "ticket-text-restore": ADMIN,
     # with rules of their own, tested below
     "report": DOOR,
+    "ticket-door": DOOR,
     "account_login": ACCOUNT,
     "account_logout": ACCOUNT,
     "account_change_password": ACCOUNT,
@@ -138,6 +146,10 @@ POST_ONLY = {
     "drive-defective",
     "seen-add",
     "seen-withdraw",
+    "ticket-led",
+    "ticket-link",
+    "ticket-heard",
+    "ticket-text-restore",
 }
 QUERY = {"channel-new": "?kind=rt"}
 # role → model of the admin → what it may there; the admin role may everything
@@ -306,6 +318,13 @@ def fill():
         "drive-defective": {"pk": drive.pk},
         "seen-add": {"pk": live.pk},
         "seen-withdraw": {"pk": SeenSerial.objects.first().pk},
+        "ticket-print": {"pk": Ticket.objects.first().pk},
+        "ticket-pdf": {"pk": Ticket.objects.first().pk},
+        "ticket-led": {"pk": Ticket.objects.first().pk},
+        "ticket-link": {"pk": Ticket.objects.first().pk},
+        "ticket-heard": {"pk": Ticket.objects.first().pk},
+        "ticket-text": {"language": "zh"},
+        "ticket-text-restore": {"language": "en"},
     }
 
 
