@@ -10,17 +10,12 @@ from hardware.domain.kernel_event import Line
 from hardware.domain.kernel_kinds import Severity, Verdict
 from hardware.domain.kernel_message import Pattern, Role, Said, Stage
 from hardware.domain.kernel_patterns import PATTERNS, SCSI_PATTERNS, SUBJECT
+from hardware.domain.kernel_prefix import MAX_TEXT, body_start, cleaned, clock_of, uptime_of
 from hardware.domain.kernel_sense import Sense, judge_sense, parse_code, parse_key
 
-MAX_TEXT = 4096
-
-_CONTROL = re.compile(r"\x1b\[[0-9;?]{0,16}[A-Za-z]|[\x00-\x1f\x7f-\x9f]")
-_UPTIME = re.compile(r"\[ {0,12}(\d{1,12}\.\d{1,9})\]|^(?:<\d+>)?\d{1,3},\d{1,20},(\d{1,20}),")
-_CLOCK = re.compile(r"(?:\b|T)(\d{1,2})(?: |T)(\d\d):(\d\d):(\d\d)")
 _PART = re.compile(r"((?:sd|hd|vd|xvd)[a-z]{1,8})\d{1,4}|((?:nvme\d+n|mmcblk|nbd|md)\d+)p\d+")
 _NO_DISK = re.compile(r"(?:fd|sr|scd|loop|z?ram)\d")
 _PATH = re.compile(r"c\d+(?=n\d)")
-_BLANKS = re.compile(r"\s{33,}")  # more than any message has
 _CDB = re.compile(r"\b([0-9a-f]{2}(?: [0-9a-f]{2}){5,31})\s*+$")
 # operation code → where its logical block address stands
 _LBA_BYTES = (
@@ -33,13 +28,9 @@ _GONE_WORDS = ("removed", "Down", "not present", "Removed")
 
 def _body(text: str) -> str | None:
     """The kernel's own words if they begin like one of PATTERNS, else None."""
-    text = text[:MAX_TEXT]
-    if not text.isprintable():
-        text = _CONTROL.sub("", text.replace("\t", " "))
-    text = _BLANKS.sub(" " * 32, text)
-    start = text.find("kernel: ", 0, 200)
-    match = SUBJECT.match(text, start + 8 if start >= 0 else 0)
-    return text[match.start("body") :] if match else None
+    text = cleaned(text)
+    start = body_start(text)
+    return text[start:] if start is not None and SUBJECT.match(text, start) else None
 
 
 def find_pattern(text: str) -> tuple[Pattern, Said] | None:
@@ -55,14 +46,9 @@ def find_pattern(text: str) -> tuple[Pattern, Said] | None:
 
 def seconds_of(line: Line) -> float | None:
     """Seconds on some clock that runs through this log, None if the line has none."""
-    if match := _UPTIME.search(line.text, 0, 160):
-        return float(match[1]) if match[1] else int(match[2]) / 1e6
-    if line.at:
-        return line.at.timestamp()
-    if match := _CLOCK.search(line.text, 0, 64):
-        day, hour, minute, second = map(int, match.groups())
-        return float(((day * 24 + hour) * 60 + minute) * 60 + second)
-    return None
+    if (uptime := uptime_of(line.text)) is not None:
+        return uptime
+    return line.at.timestamp() if line.at else clock_of(line.text)
 
 
 def _address(said: Said) -> ScsiAddress | None:
