@@ -13,16 +13,12 @@ from hardware.domain.kernel_patterns import PATTERNS, SCSI_PATTERNS, SUBJECT
 from hardware.domain.kernel_prefix import MAX_TEXT, body_start, cleaned, clock_of, uptime_of
 from hardware.domain.kernel_sense import Sense, judge_sense, parse_code, parse_key
 
-_PART = re.compile(r"((?:sd|hd|vd|xvd)[a-z]{1,8})\d{1,4}|((?:nvme\d+n|mmcblk|nbd|md)\d+)p\d+")
-_NO_DISK = re.compile(r"(?:fd|sr|scd|loop|z?ram)\d")
-_PATH = re.compile(r"c\d+(?=n\d)")
-_CDB = re.compile(r"\b([0-9a-f]{2}(?: [0-9a-f]{2}){5,31})\s*+$")
-# operation code → where its logical block address stands
-_LBA_BYTES = (
-    dict.fromkeys((0x28, 0x2A, 0x2E, 0x2F, 0xA8, 0xAA, 0xAE, 0xAF), slice(2, 6))
-    | dict.fromkeys((0x88, 0x8A, 0x8E, 0x8F), slice(2, 10))
-    | {0x7F: slice(12, 20)}
+_PART = re.compile(
+    r"((?:sd|hd|vd|xvd)[a-z]{1,8})\d{1,4}"
+    r"|((?:nvme\d+n|mmcblk|nbd|md|sata|sas|cciss/c\d+d)\d+)p\d+"
 )
+_NO_DISK = re.compile(r"(?:fd|sr|scd|loop|z?ram|nbd)\d")
+_PATH = re.compile(r"c\d+(?=n\d)")
 _GONE_WORDS = ("removed", "Down", "not present", "Removed")
 
 
@@ -57,32 +53,13 @@ def _address(said: Said) -> ScsiAddress | None:
     return ScsiAddress.parse(said.get("hctl") or said.get("comma", "").replace(",", ":"))
 
 
-def lba_of_cdb(text: str) -> int | None:
-    """The first block that a printed command asks for, None if it asks for none."""
-    match = _CDB.search(text)
-    cdb = bytes.fromhex(match[1]) if match else b""
-    place = _LBA_BYTES.get(cdb[0]) if cdb else None
-    if cdb and cdb[0] in (0x08, 0x0A):
-        return int.from_bytes(cdb[1:4]) & 0x1FFFFF
-    return int.from_bytes(cdb[place]) if place and len(cdb) >= place.stop else None
-
-
-def lba_of_taskfile(text: str) -> int | None:
-    """The LBA of a libata "cmd" or "res" line: low bytes, then the high ones of LBA48."""
-    parts = bytes(int(part, 16) for part in re.split("[/:]", text))
-    if len(parts) != 12:
-        return None
-    high = int.from_bytes(parts[8:11], "little")
-    return high << 24 | int.from_bytes(parts[3:6], "little") | (0 if high else parts[11] & 15) << 24
-
-
 def sense_of(said: Said) -> tuple[int | None, tuple[int, int] | None]:
     """Sense key and code, None where the text names none."""
     if "mega" in said:
         key, asc, ascq = (int(part, 16) for part in said["mega"].split("/"))
         return key, (asc, ascq)
     if "asc" in said:
-        return None, (int(said["asc"], 16), int(said["ascq"], 16))
+        return parse_key(said.get("key", "")), (int(said["asc"], 16), int(said["ascq"], 16))
     if "ascq" in said:
         return 4, (0x3E, int(said["ascq"]) & 0xFF)
     return parse_key(said.get("key", "")), parse_code(said.get("code", ""))
@@ -128,7 +105,8 @@ class Clue:
     @property
     def is_head(self) -> bool:
         """Whether a nameless line after it speaks of the same disk."""
-        return self.address is not None and self.role in (Role.HEAD, Role.COMMAND)
+        known = self.address is not None or (self.stage is Stage.KEY and bool(self.disk))
+        return known and self.role in (Role.HEAD, Role.COMMAND)
 
     @property
     def is_nameless(self) -> bool:

@@ -206,13 +206,20 @@ def repeats(before: Story, after: Story) -> bool:
     return kind in _WHOLE or _place(before) == _place(after)
 
 
+_CARRIED = (
+    "address", "disk", "part", "pci", "driver", "bay", "detail", "array", "key",
+    "op", "host_byte", "ata_errors", "link_errors", "nvme_status", "nvme_csts",
+)  # fmt: skip
+
+
 def fold(before: Story, after: Story) -> None:
     """Put the earlier story in front of the later one."""
-    for name in ("address", "disk", "part", "pci", "driver", "bay", "detail", "array", "key"):
+    for name in _CARRIED:
         setattr(after, name, getattr(before, name) or getattr(after, name))
     after.code = before.code or after.code
     after.sector, after.lba = _place(before), after.lba
     after.verdict = heavier(before.verdict, after.verdict)
     after.earlier += before.count
+    after.at_least = before.is_at_least
     after.first = min(before.first, after.first)
     after.lines = (before.lines + after.lines)[:MAX_LINES]

@@ -15,14 +15,14 @@ _BLANKS = re.compile(r"\s{33,}")  # more than any message has
 _KERNEL = 8  # priorities below are of facility 0
 
 # What a mail, or grep, put in front of a line that begins with its own time.
-_QUOTED = r"(?:> {0,2})?(?:[\w./-]{1,80}:(?=[\[<A-Z]|\d{4}-))?"
+_QUOTED = r"(?:[> ]{1,8}+)?(?:[\w./-]{1,80}:(?=[\[<A-Z]|\d{4}-))?"
 _PRIORITY = r"(?:<(?P<pri>\d{1,3})>)?"
 _TIME = r"[^\s\[\]]{0,16}\d\d:\d\d:\d\d[^\s\[\]]{0,20}"
 # journalctl and syslog: date, time, zone or year, host, busybox's facility.level
 _SYSLOG = re.compile(
-    rf"\s{{0,8}}+{_QUOTED}{_PRIORITY}(?:[^\s\[\]:]{{1,20}} {{1,4}}){{0,3}}{_TIME}"
+    rf"\s{{0,8}}+{_QUOTED}{_PRIORITY}(?:(?:[^\s\[\]:]{{1,20}} {{1,4}}){{0,3}}{_TIME}"
     r"(?: (?:[A-Z]{2,5}|[+-]\d{2,4}|\d{4}))?(?: [^\s\[\]]{0,254}[^\s\[\]:])?"
-    r"(?: (?P<facility>[a-z]{3,8}\d?)\.[a-z]{3,7})? kernel: {0,2}"
+    r"(?: (?P<facility>[a-z]{3,8}\d?)\.[a-z]{3,7})? )?kernel: {0,2}"
 )
 # RFC 5424: version, time, host, program, process, message id, structured data
 _SYSLOG_5424 = re.compile(
