@@ -84,7 +84,9 @@ PATTERNS = (
      r"(?P<end>SUCCESS|FAILED)", R.RESET, judge_reset),
     row(SD + r"megasas: RESET", R.RESET, RESET, S.NONE, "megaraid_sas"),
     row(_MEGA + r"(?:Adapter is dead|Found FW in FAULT state|FW in FAULT state|"
-     r"(?:Reset failed, |.{0,20})[Kk]ill(?:ing)? adapter)", R.CONTROLLER, OFF),
+     r"Failed to transition controller to ready|Failed from megasas_init|"
+     r"Init cmd return status FAILED|(?:Reset failed, |.{0,20})[Kk]ill(?:ing)? adapter)",
+     R.CONTROLLER, OFF),
     row(_MEGA + r"(?:resetting fusion adapter|Reset successful for|.{0,60}will reset adapter)",
      R.RESET, RESET),
 )  # fmt: skip

@@ -40,8 +40,8 @@ PATTERNS = (
      r"too few disks)", R.NOTE, _SUSPENDED),
     row(_MD + r"(?:raid level \d{1,3} )?(?P<detail>active with (?P<have>\d{1,9}) out of "
      r"(?!(?P=have)\b)\d{1,9})", R.NOTE, Verdict(50, Kind.VOLUME_STATE, ERROR)),
-    row(r"bcache: \w{0,20}count_io_errors\(\) (?P<dev>[\w-]{1,32}): (?:IO error on|too many IO)",
-     R.NOTE, FAILED_IO),
+    row(r"bcache: \w{0,20}count_\w{0,12}io_errors\(\) (?P<dev>[\w-]{1,32}): "
+     r"(?:IO error on|too many IO)", R.NOTE, FAILED_IO),
     row(r"block drbd\d{1,5}: local \w{1,8} IO error sector (?P<sector>\d{1,20})\+\d{1,10} on "
      r"(?P<dev>[\w-]{1,32})", R.NOTE, FAILED_IO),
     row(r"zio pool=(?P<array>[\w.:-]{1,60}) vdev=(?:/dev/(?=[sv]d|nvme|dm-))?"
