@@ -17,7 +17,8 @@ _PART = re.compile(
     r"((?:sd|hd|vd|xvd)[a-z]{1,8})\d{1,4}"
     r"|((?:nvme\d+n|mmcblk|nbd|md|sata|sas|cciss/c\d+d)\d+)p\d+"
 )
-_NO_DISK = re.compile(r"(?:fd|sr|scd|loop|z?ram|nbd)\d")
+_NO_DISK = re.compile(r"(?:fd|sr|scd|n?st|loop|z?ram|nbd)\d")
+_GENERIC = re.compile(r"sg\d{1,5}")  # the same device, but not its disk's name
 _PATH = re.compile(r"c\d+(?=n\d)")
 _GONE_WORDS = ("removed", "Down", "not present", "Removed")
 
@@ -114,6 +115,11 @@ class Clue:
         return self.role is Role.COMMAND and not self.address and not self.disk
 
     @property
+    def is_rest(self) -> bool:
+        """Whether it only continues the line before: the result of a command of libata."""
+        return self.role is Role.ATA and "ata" not in self.said
+
+    @property
     def array(self) -> str:
         return self.said.get("array", "")
 
@@ -122,6 +128,8 @@ def _disk_of(said: Said) -> tuple[str, str]:
     """The disk's name and, where the text names one, its partition."""
     bdev = said.get("bdev", "")
     name = _PATH.sub("", bdev if bdev and "/" not in bdev else said.get("dev", ""), count=1)
+    if _GENERIC.fullmatch(name):
+        return "", ""
     match = _PART.fullmatch(name)
     return ((match[1] or match[2]), name) if match else (name, "")
 

@@ -22,6 +22,13 @@ _OPS = {
     **dict.fromkeys((0x35, 0x91), "flush"),
     **dict.fromkeys((0x41, 0x42, 0x93), "discard"),
 }
+# libata's command byte, where it prints no name
+_ATA_OPS = {
+    **dict.fromkeys(bytes.fromhex("2021242529c4c5c8c9604042"), "read"),
+    **dict.fromkeys(bytes.fromhex("303134353ac5cacb61ce3d"), "write"),
+    **dict.fromkeys(bytes.fromhex("e7ea"), "flush"),
+    0x06: "discard",
+}
 # The name that libata, NVMe and the page cache give to a command.
 _NAMED_OP = re.compile(
     r"(?:.{0,20}page )?(read|write|flush|lost|I/O Cmd\(0x1\)|I/O Cmd\(0x2\))"
@@ -68,6 +75,8 @@ def op_of(said: Said) -> str:
     if "cdb" in said:
         cdb = _bytes_of_cdb(said["cdb"])
         return _OPS.get(cdb[0], "") if cdb else ""
+    if "taskfile" in said and "what" not in said:
+        return _ATA_OPS.get(int(said["taskfile"][:2], 16), "")
     for name in ("what", "lost"):
         if match := _NAMED_OP.match(said.get(name, "").lstrip(", ")):
             return _NAMES.get(match[1].lower(), match[1].lower())

@@ -14,6 +14,7 @@ NEAR_LINES = 30
 UNDATED_LINES = 500
 SECONDS = {Role.COMMAND: 5.0, Role.NOTE: 5.0}
 LONG_SECONDS = 120.0
+ECHO_SECONDS = 2.0  # between a controller's death and what its disks say of it
 
 # One failure whatever sector its commands asked for.
 _WHOLE = frozenset(
@@ -89,11 +90,13 @@ def _ata_accepts(story: Story, clue: Clue) -> bool:
         # libata hands its failed command up under the same tag before it says EH complete.
         failed = story.verdict.kind is not None and not story.closed
         own = not story.address and not story.disk and clue.address is not None
-        if own and failed and clue.stage is Stage.RESULT:
+        if own and failed and clue.stage in (Stage.START, Stage.RESULT):
             return clue.tag in ("", story.tag) or not story.tag
         return bool(story.address) and _command_accepts(story, clue)
     if clue.role is not Role.ATA or story.closed or clue.stage is Stage.START:
         return False
+    if clue.is_rest:
+        return clue.line.number - story.last == 1
     ata, unit = clue.said.get("ata", ""), clue.said.get("unit", "")
     if (ata and ata != story.ata) or (unit and story.unit and unit != story.unit):
         return False
@@ -133,6 +136,9 @@ def _controller_accepts(story: Story, clue: Clue) -> bool:
         return True
     if clue.role is not Role.COMMAND or clue.stage in (Stage.KEY, Stage.CODE):
         return False
+    if clue.address is None and clue.verdict.kind is Kind.IO_ERROR:
+        at_once = gap(story.seconds, clue.seconds) <= ECHO_SECONDS
+        return at_once or clue.line.number - story.last <= 2
     return clue.address.host == story.host if clue.address else clue.disk in story.disks
 
 
@@ -203,7 +209,8 @@ def repeats(before: Story, after: Story) -> bool:
         return False
     if before.role in (Role.NOTE, Role.PLUG) and before.detail != after.detail:
         return False
-    return kind in _WHOLE or _place(before) == _place(after)
+    flushed = before.op == after.op == "flush"  # it has no sector
+    return kind in _WHOLE or flushed or _place(before) == _place(after)
 
 
 _CARRIED = (

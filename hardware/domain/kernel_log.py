@@ -155,6 +155,8 @@ class Grouper:
             if (head := self._head) is None or head.line.number + 1 != clue.line.number:
                 return
             clue = replace(clue, address=head.address, disk=head.disk)
+        if clue.is_rest and not any(accepts(story, clue) for story in self._near(clue)):
+            return
         story = self._story_for(clue)
         if head and head.role is Role.HEAD:
             story.add(head)
@@ -162,9 +164,12 @@ class Grouper:
 
     def _story_for(self, clue: Clue) -> Story:
         for joins in (accepts, ends_here):
-            for story in self._near(clue):
-                if joins(story, clue):
-                    return story
+            found = (story for story in self._near(clue) if joins(story, clue))
+            story = next(found, None)
+            # Two ports fail at once: nothing tells which of them the disk hangs on.
+            torn = story and clue.role is Role.COMMAND and story.is_port
+            if story and not (torn and any(other.is_port for other in found)):
+                return story
         story = Story(clue.role, started=clue.seconds)
         self._stories.append(story)
         return story

@@ -44,6 +44,7 @@ _NVME = rf"nvme (?:(?P<dev>nvme\d{{1,5}})|{PCI}): "
 # "pcieport 0000:3a:03.0: pciehp: ", before 4.19 "pciehp 0000:3a:03.0:pcie004: "
 _SLOT = rf"(?:pcieport|pciehp) {PCI}(?::pcie\w{{1,5}})?: (?:pciehp: )?"
 _LINK = Verdict(30, Kind.TRANSPORT_ERROR, ERROR)
+_PACKET = Verdict(99, None, INFO)  # goes to an optical drive
 _REFUSED = Verdict(45, None, INFO)  # of an error; a time-out of it is one
 _SILENT_DISK = Verdict(25, Kind.NOT_READY, ERROR)
 
@@ -69,13 +70,21 @@ _ASKED = (
     "SMART", "IDENTIFY", "READ LOG", "SET FEATURES", "CHECK POWER", "SECURITY", "READ NATIVE",
     "DATA SET", "SEND FPDMA", "TRUSTED", "STANDBY", "SLEEP", "DOWNLOAD",
 )  # fmt: skip
+_ASKED_CODES = bytes.fromhex("062f3f475e5fb0e0e1e5e6eceff5f8")
 
 
 def _judge_ata_command(said: Said) -> Verdict:
     command = said.get("what", "")
-    if command.startswith("PACKET"):  # goes to an optical drive
-        return Verdict(99, None, INFO)
+    if command.startswith("PACKET"):
+        return _PACKET
     return _REFUSED if command.startswith(_ASKED) else Verdict(5, Kind.ABORTED_COMMAND, ERROR)
+
+
+def _judge_taskfile(said: Said) -> Verdict:
+    code = int(said.get("taskfile", "0")[:2], 16)
+    if code in (0xA0, 0xA1):
+        return _PACKET
+    return _REFUSED if code in _ASKED_CODES else SILENT
 
 
 def _judge_link_error(said: Said) -> Verdict:
@@ -96,7 +105,8 @@ PATTERNS = (
     row(_ATA + r"exception Emask", R.ATA, SILENT, S.START),
     row(_ATA + r"failed command: (?P<what>[A-Z][A-Z ]{2,30})", R.ATA, _judge_ata_command,
      S.RESULT),
-    row(_ATA + r"cmd (?P<taskfile>" + _TASK + r") tag (?P<tag>\d{1,4})", R.ATA, SILENT, S.LOOSE),
+    row(_ATA + r"cmd (?P<taskfile>" + _TASK + r") tag (?P<tag>\d{1,4})", R.ATA, _judge_taskfile,
+     S.LOOSE),
     row(r"\s*+res (?P<taskfile>" + _TASK + r") Emask \w{1,10} \((?P<what>[\w ]{1,24})\)", R.ATA,
      lambda said: _ATA_RESULTS.get(said.get("what", ""), SILENT), S.LOOSE),
     row(_ATA + r"error: \{ (?P<words>[\w ]{1,120})\}", R.ATA, _judge_ata_error, S.LOOSE),

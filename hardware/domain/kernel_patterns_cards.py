@@ -62,7 +62,8 @@ PATTERNS = (
     row(_PQI + r"reset of scsi " + HCTL + r": (?P<end>SUCCESS|FAILED)", R.RESET, judge_reset),
     row(_PQI + r"(?:resetting|skipping reset of) scsi " + HCTL, R.RESET, RESET),
     row(_PQI + r"scsi " + HCTL + r":? (?:waiting|timed out)", R.RESET, RESET),
-    row(_PQI + r"(?:no heartbeat detected|controller is offline)", R.CONTROLLER, OFF),
+    row(_PQI + r"(?:no heartbeat detected|controller is offline|"
+     r"controller not ready after|reset recovery failed)", R.CONTROLLER, OFF),
     row(_PQI + r"controller offline(?:: reason code \w{1,20} \((?P<detail>[^)]{1,80}))?",
      R.CONTROLLER, OFF),
     row(_PQI + r"scsi " + HCTL + r":? (?P<detail>(?:Encrypted volume|Volume|Hardware|"

@@ -22,6 +22,7 @@ from hardware.domain.kernel_message import (
     row,
 )
 
+_PATH_FAILED = TRANSPORT._replace(rank=47)  # says more than that the request failed
 _HOST_BYTES = {
     "DID_OK": Verdict(10, Kind.IO_ERROR, WARNING), "0x00": Verdict(10, Kind.IO_ERROR, WARNING),
     "DID_TIME_OUT": TIMED_OUT, "0x03": TIMED_OUT,
@@ -46,7 +47,7 @@ _BLOCK_ERRORS = {
 def _judge_bytes(said: Said) -> Verdict:
     if said.get("driverbyte") in ("DRIVER_TIMEOUT", "0x06"):
         return TIMED_OUT
-    return _HOST_BYTES.get(said.get("hostbyte", ""), TRANSPORT)
+    return _HOST_BYTES.get(said.get("hostbyte", ""), _PATH_FAILED)
 
 
 def _judge_block(said: Said) -> Verdict:

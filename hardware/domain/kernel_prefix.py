@@ -22,7 +22,7 @@ _TIME = r"[^\s\[\]]{0,16}\d\d:\d\d:\d\d[^\s\[\]]{0,20}"
 _SYSLOG = re.compile(
     rf"\s{{0,8}}+{_QUOTED}{_PRIORITY}(?:(?:[^\s\[\]:]{{1,20}} {{1,4}}){{0,3}}{_TIME}"
     r"(?: (?:[A-Z]{2,5}|[+-]\d{2,4}|\d{4}))?(?: [^\s\[\]]{0,254}[^\s\[\]:])?"
-    r"(?: (?P<facility>[a-z]{3,8}\d?)\.[a-z]{3,7})? )?kernel: {0,2}"
+    r"(?: (?P<facility>[a-z]{3,8}\d?)\.[a-z]{3,7})? |[\w.-]{1,64} )?kernel: {0,2}"
 )
 # RFC 5424: version, time, host, program, process, message id, structured data
 _SYSLOG_5424 = re.compile(

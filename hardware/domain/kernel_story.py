@@ -54,6 +54,7 @@ class Story:
     nvme_csts: int | None = None
     host: int | None = None
     closed: bool = False
+    is_handed_up: bool = False
     first: int = 0
     last: int = 0
     started: float | None = None
@@ -120,6 +121,8 @@ class Story:
         if (clue.role, clue.stage) in _COUNTED:
             name = f"{clue.role} {clue.stage}"
             self.counts[name] = self.counts.get(name, 0) + 1
+        if self.role is Role.ATA and clue.role is Role.COMMAND and not self.is_handed_up:
+            self.is_handed_up, self.stage = True, Stage.NONE  # sd tells it once more
         if clue.stage is not Stage.LOOSE:
             self.stage = max(self.stage, clue.stage)
         if clue.tag and clue.role is Role.CONTROLLER and len(self.tags) < MAX_KNOWN:
@@ -133,6 +136,11 @@ class Story:
         if self.role is Role.COMMAND:
             return self.stage is Stage.BLOCK
         return self.closed or self.role is Role.NOTE
+
+    @property
+    def is_port(self) -> bool:
+        """Whether it tells of a port of libata whose disk is not known yet."""
+        return self.role is Role.ATA and self.address is None
 
     @property
     def sense(self) -> Sense | None:
