@@ -9,7 +9,7 @@ from hardware.domain.address import ScsiAddress
 from hardware.domain.kernel_event import Line
 from hardware.domain.kernel_kinds import Severity, Verdict
 from hardware.domain.kernel_message import Pattern, Role, Said, Stage
-from hardware.domain.kernel_patterns import PATTERNS, SCSI_PATTERNS, SUBJECT
+from hardware.domain.kernel_patterns import candidates
 from hardware.domain.kernel_prefix import MAX_TEXT, body_start, cleaned, clock_of, uptime_of
 from hardware.domain.kernel_sense import Sense, judge_sense, parse_code, parse_key
 
@@ -23,19 +23,13 @@ _PATH = re.compile(r"c\d+(?=n\d)")
 _GONE_WORDS = ("removed", "Down", "not present", "Removed")
 
 
-def _body(text: str) -> str | None:
-    """The kernel's own words if they begin like one of PATTERNS, else None."""
-    text = cleaned(text)
-    start = body_start(text)
-    return text[start:] if start is not None and SUBJECT.match(text, start) else None
-
-
 def find_pattern(text: str) -> tuple[Pattern, Said] | None:
     """The row that a line matches and what its text names, None if it is about no disk."""
-    if (body := _body(text)) is None:
+    text = cleaned(text)
+    if (start := body_start(text)) is None:
         return None
-    for pattern in SCSI_PATTERNS if body.startswith(("sd ", "scsi ")) else PATTERNS:
-        if match := pattern.regex.match(body):
+    for pattern in candidates(text, start):
+        if match := pattern.regex.match(text, start):
             said = {name: value for name, value in match.groupdict().items() if value}
             return None if _NO_DISK.match(said.get("dev", "")) else (pattern, said)
     return None

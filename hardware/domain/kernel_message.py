@@ -65,7 +65,7 @@ def row(
     driver: str = "",
 ) -> Pattern:
     """One message: where it begins, what it is told as, and what it claims."""
-    return Pattern(re.compile(regex), role, verdict, stage, driver)
+    return Pattern(re.compile(regex, re.ASCII), role, verdict, stage, driver)
 
 
 def first(table: tuple[tuple[str, Verdict], ...], text: str, flags: int = 0) -> Verdict:

@@ -64,7 +64,7 @@ def _judge_buffer(said: Said) -> Verdict:
 # Its disk's name is missing where kernel 3.10 broke the line after it.
 _SAID = rf"(?:{SD})?\s*+"
 STARTS = (
-    r"sd \d|scsi |Buffer I/O error|lost |I/O error|critical |timeout error|protection error|"
+    r"Buffer I/O error|lost |I/O error|critical |timeout error|protection error|"
     r"recoverable |device (?:off|res|dur)|reservation |sd[a-z]{1,3}: Current: |Additional sense: |"
     r"Result: |Sense Key ?:|Add\. Sense: |<<vendor>>|ASC=|"
     r"(?:Read|Write|Verify)[\w ]{0,16}\(|"

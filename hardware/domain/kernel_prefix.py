@@ -10,7 +10,9 @@ import re
 from datetime import date
 
 MAX_TEXT = 4096
-_CONTROL = re.compile(r"\x1b\[[0-9;?]{0,16}[A-Za-z]|[\x00-\x1f\x7f-\x9f\ufeff]")
+_COLOUR = re.compile(r"\x1b\[[0-9;?]{0,16}[A-Za-z]")
+# A blank instead: the digits around it must not become one number.
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ufeff]")
 _BLANKS = re.compile(r"\s{33,}")  # more than any message has
 _KERNEL = 8  # priorities below are of facility 0
 
@@ -48,7 +50,7 @@ def cleaned(text: str) -> str:
     """The line without colours and control signs, no longer than any message is."""
     text = text[:MAX_TEXT]
     if not text.isprintable():
-        text = _CONTROL.sub("", text.replace("\t", " "))
+        text = _CONTROL.sub(" ", _COLOUR.sub("", text))
     return _BLANKS.sub(" " * 32, text)
 
 

@@ -98,7 +98,7 @@ BROKEN_ROWS = (
 def test_a_line_that_breaks_its_pattern_is_dropped_said_and_counted(
     broken_row: Pattern, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with patch.object(kernel_clue, "PATTERNS", (broken_row, *PATTERNS)):
+    with patch.object(kernel_clue, "candidates", lambda *_: (broken_row, *PATTERNS)):
         grouper, events = fed((BROKEN_LINE, *MEDIUM_ERROR))
         assert kernel_log.is_about_disks(BROKEN_LINE), "the Grouper must get to count it"
         assert len(parse_log([BROKEN_LINE, *MEDIUM_ERROR])) == 1, "the log is still explained"
