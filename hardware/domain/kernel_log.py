@@ -181,8 +181,8 @@ class Grouper:
 
     def _trail(self, clue: Clue) -> None:
         plugs_only = clue.stage is Stage.LOOSE
-        if plugs_only:  # a disk came under this name
-            self._memory.pulled.pop(clue.disk, None)
+        if plugs_only:
+            self._come(clue.disk)
         for story in self._near(clue):
             ata = bool(story.ata) and story.ata == clue.said.get("ata")
             if plugs_only and story.role is not Role.PLUG:
@@ -191,6 +191,12 @@ class Grouper:
                 story.add(clue)
                 story.closed = story.closed or "EH complete" in clue.line.text
                 return
+
+    def _come(self, disk: str) -> None:
+        """Another disk has this name now: what was said of it before was of the earlier one."""
+        for story in [s for s in self._stories if disk in s.disks and s.role is not Role.PLUG]:
+            self._close(story)
+        self._memory.pulled.pop(disk, None)
 
     def _note_bay(self, clue: Clue) -> None:
         target = clue.said.get("hct") or target_of(clue.address)

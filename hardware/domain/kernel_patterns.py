@@ -29,18 +29,17 @@ _LOGS_OWN = (
     row(r"usb \d{1,3}-[\d.]{1,20}: USB disconnect", Role.UNPLUGGED),
     row(r"Linux version \d|-- (?:Reboot --|Boot [0-9a-f]{32})", Role.BOOT),
 )
-_OTHERS = r"usb \d|Linux version|-- (?:Re|B)oot"
+_OTHERS = r"usb \d|Linux version|-- (?:Reb|B)oot"
 
 PATTERNS: tuple[Pattern, ...] = (*(one for table in _TABLES for one in table.PATTERNS), *_LOGS_OWN)
 
 # Messages of cards begin so too. In an error storm nearly every line does.
-_SCSI = tuple(
-    one for one in PATTERNS if re.search(r"sd\|scsi|scsi (?:target|host)", one.regex.pattern)
-)
+_OF_SCSI = re.compile(r"sd\|scsi|scsi (?:target|host)")
+_SCSI = tuple(one for one in PATTERNS if _OF_SCSI.search(one.regex.pattern))
 
 _BY_START = (*(table.PATTERNS for table in _TABLES), _SCSI, _LOGS_OWN)
 _STARTS = (*(table.STARTS for table in _TABLES), "sd |scsi ", _OTHERS)
-_SUBJECT = re.compile("|".join(f"({starts})" for starts in _STARTS))
+_SUBJECT = re.compile("|".join(f"({starts})" for starts in _STARTS), re.ASCII)
 
 
 def candidates(text: str, start: int) -> tuple[Pattern, ...]:

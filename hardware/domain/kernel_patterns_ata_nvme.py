@@ -70,7 +70,7 @@ _ASKED = (
     "SMART", "IDENTIFY", "READ LOG", "SET FEATURES", "CHECK POWER", "SECURITY", "READ NATIVE",
     "DATA SET", "SEND FPDMA", "TRUSTED", "STANDBY", "SLEEP", "DOWNLOAD",
 )  # fmt: skip
-_ASKED_CODES = bytes.fromhex("062f3f475e5fb0e0e1e5e6eceff5f8")
+_ASKED_CODES = bytes.fromhex("062f3f475e5fb0e0e1e5e6eff5f8")
 
 
 def _judge_ata_command(said: Said) -> Verdict:
@@ -80,11 +80,15 @@ def _judge_ata_command(said: Said) -> Verdict:
     return _REFUSED if command.startswith(_ASKED) else Verdict(5, Kind.ABORTED_COMMAND, ERROR)
 
 
-def _judge_taskfile(said: Said) -> Verdict:
-    code = int(said.get("taskfile", "0")[:2], 16)
+def _judge_code(code: int, otherwise: Verdict) -> Verdict:
+    """By libata's command byte, where it prints no name."""
     if code in (0xA0, 0xA1):
         return _PACKET
-    return _REFUSED if code in _ASKED_CODES else SILENT
+    return _REFUSED if code in _ASKED_CODES else otherwise
+
+
+def _judge_taskfile(said: Said) -> Verdict:
+    return _judge_code(int(said.get("taskfile", "0")[:2], 16), SILENT)
 
 
 def _judge_link_error(said: Said) -> Verdict:
@@ -113,9 +117,8 @@ PATTERNS = (
     row(_ATA + r"SError: \{ (?P<link>[\w ]{1,120})\}", R.ATA, _judge_link_error),
     row(_ATA + r"(?:disable device|disabled$)", R.ATA, GONE, S.BLOCK),
     row(_ATA + r"(?:reset failed, giving up|limiting SATA)", R.ATA, _LINK, S.BLOCK),
-    row(_ATA + r"qc timeout (?:after \d{1,9} msecs )?\(cmd 0x(?!2f|47|a1|b0)\w{1,2}\)",
-     R.ATA, TIMED_OUT,
-     S.BLOCK),
+    row(_ATA + r"qc timeout (?:after \d{1,9} msecs )?\(cmd 0x(?P<code>[0-9a-f]{1,2})\)", R.ATA,
+     lambda said: _judge_code(int(said.get("code", "0"), 16), TIMED_OUT), S.BLOCK),
     row(_ATA + r"(?:failed to IDENTIFY|EH pending after \d)", R.ATA, _SILENT_DISK, S.BLOCK),
     row(_ATA + r"(?:(?:link|port) is slow|COMRESET failed|SRST failed|softreset failed)",
      R.ATA, SILENT,
@@ -143,7 +146,7 @@ PATTERNS = (
     row(r"(?P<driver>nvme|megaraid_sas|mpt[23]sas|mpi3mr|smartpqi|hpsa|aacraid) " + PCI + r": "
      r"(?:AER: )?PCIe Bus Error: severity=Uncorrect\w{2,5} ?\(?(?P<detail>[\w-]{0,12})",
      R.CONTROLLER, TRANSPORT),
-    row(_SLOT + r"(?P<bay>[Ss]lot ?\([\w-]{1,16}\)): (?P<event>Link (?:Down|Up)|"
+    row(_SLOT + r"(?P<bay>[Ss]lot ?\([\w-]{1,16}\)): (?P<event>Link (?:Down|Up)(?!/)|"
      r"Card (?:not )?present)", R.PLUG, PLUG, driver="pciehp"),
     row(_SLOT + r"(?P<event>Card (?:not )?present) on (?P<bay>Slot ?\([\w-]{1,16}\))", R.PLUG, PLUG,
      driver="pciehp"),

@@ -37,7 +37,9 @@ _DMESG = re.compile(
     r"(?:\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[.,]\d{1,9}[+-]\d\d:?\d\d )?"
 )
 _BRACKETS = re.compile(r"(?:\[[^\[\]]{1,40}\]:? {0,4}+){0,4}+\s{0,64}+")
-_UPTIME = re.compile(r"\[ {0,12}(\d{1,12}\.\d{1,9})\]|^(?:<\d+>)?\d{1,3},\d{1,20},(\d{1,20}),")
+_UPTIME = re.compile(
+    r"\[ {0,12}(\d{1,12}\.\d{1,9})\]|^(?:<\d{1,3}>)?\d{1,3},\d{1,20},(\d{1,20}),", re.ASCII
+)
 _CLOCK = re.compile(
     r"(?:(?P<year>\d{4})-(?P<month>\d\d)-|(?P<name>[A-Z][a-z]{2}) {1,2})?"
     r"(?:\b|T)(?P<day>\d{1,2})(?: |T)(?P<hour>\d\d):(?P<minute>\d\d):(?P<second>\d\d)"
