@@ -44,6 +44,16 @@ class HostileInputTests(TestCase):
             assert all(event.count >= 1 and len(event.lines) <= 40 for event in events)
             assert all(event.as_json()["kind"] for event in events)
 
+    def test_a_cut_line_never_becomes_another_disks(self) -> None:
+        chance = random.Random(20261123)
+        originals = [line for path in sorted(RECORDED.iterdir()) for line in path.open()]
+        for _ in range(60):
+            texts = [mutated(chance, chance.choice(originals)) for _ in range(100)]
+            said = " ".join(texts).replace(",", ":")
+            for event in parse_log(texts):
+                assert event.address is None or str(event.address) in said
+                assert event.disk_name in said
+
 
 def mutated(chance: random.Random, line: str) -> str:
     place = chance.randrange(len(line) + 1)
