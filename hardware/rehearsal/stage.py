@@ -37,8 +37,8 @@ def play(case: Case) -> Said:
         stage = Stage(case)
         for step in case.steps:
             stage.take(step)
-    except (RecordingError, ValueError, TypeError) as error:
-        raise CaseError(f"{case.name}: {error}") from error
+    except (RecordingError, ValueError, TypeError, KeyError) as error:
+        raise CaseError(f"{case.name}: {error!r}") from error
     return said_of(stage.host)
 
 

@@ -32,7 +32,7 @@ CASES = [
     ),
     case(
         "one burst of aborts of the card: known to be its driver's",
-        "path",
+        "none",
         log(
             "aacraid: Host adapter abort request.",
             "aacraid: Outstanding commands on (0,0,0,0):",

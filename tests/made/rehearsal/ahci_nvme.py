@@ -34,8 +34,8 @@ CASES = [
         log(unread(4096, 900_000_000), apart_s=3),
     ),
     case(
-        "one place of a mirror that is whole",
-        "none",
+        "one place of an NVMe disk: such a disk hides none that it could mend",
+        {"identify": ["U.2 12"]},
         log(unread(4096)),
     ),
     case(
@@ -78,7 +78,7 @@ CASES = [
     ),
     case(
         "the boot disk: its label was read, and no more",
-        {"identify": ["Bay 0"]},
+        {"identify": [plain.BOOT]},
         survey(),
         seen("label", plain.BOOT, "Bay 0"),
         log(two_unread("0:0:0:0", "sda")),

@@ -86,7 +86,7 @@ CASES = [
     ),
     case(
         "the disk is gone from the kernel before anybody looks",
-        {"identify": ["Front 7"]},
+        {"pull": "Front 7"},
         survey(),
         log(two_unread(*at(6))),
         survey({"missing": S[6]}),
