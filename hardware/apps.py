@@ -17,3 +17,4 @@ class HardwareConfig(AppConfig):
         words = import_module("mirrorsite.ground.incidents.words")
         words.sentences(import_module("hardware.sentences").SENTENCES)
         words.sentences(import_module("hardware.health_sentences").SENTENCES)
+        words.sentences(import_module("hardware.pull_sentences").SENTENCES)

@@ -40,9 +40,7 @@ def values_of(standing: Standing) -> dict[str, object]:
     }
 
 
-def stops_of(
-    fates: Fates, arrays: Iterable[tuple[Standing, Sequence[Weak]]]
-) -> Iterator[Rung]:
+def stops_of(fates: Fates, arrays: Iterable[tuple[Standing, Sequence[Weak]]]) -> Iterator[Rung]:
     """Why it is not safe: arrays that fall, that are being made whole, mounts that go."""
     for one, ill in arrays:
         code = "" if one.role in HARMLESS else _stop(one, ill)

@@ -15,12 +15,42 @@ from hardware.domain.survey import Survey
 
 # tools that tell nothing of what stands on a disk, by the first word of their sentences
 _BESIDE = frozenset(
-    "smartctl nvme ses sg_ses hwinfo lsscsi ledctl udev dmi dmidecode links ipmi-sdr ipmi-sel "
-    "ipmi-sensor ipmitool system".split()
+    [
+        "smartctl",
+        "nvme",
+        "ses",
+        "sg_ses",
+        "hwinfo",
+        "lsscsi",
+        "ledctl",
+        "udev",
+        "dmi",
+        "dmidecode",
+        "links",
+        "ipmi-sdr",
+        "ipmi-sel",
+        "ipmi-sensor",
+        "ipmitool",
+        "system",
+    ]
 )
 _OF_THE_SYSTEM = frozenset(
-    "mdadm lvm lvs pvs zpool zfs ceph ceph-volume mounts findmnt btrfs lsblk /proc/mdstat "
-    "/proc/self/mountinfo".split()
+    [
+        "mdadm",
+        "lvm",
+        "lvs",
+        "pvs",
+        "zpool",
+        "zfs",
+        "ceph",
+        "ceph-volume",
+        "mounts",
+        "findmnt",
+        "btrfs",
+        "lsblk",
+        "/proc/mdstat",
+        "/proc/self/mountinfo",
+    ]
 )
 MOST_TOLD = 5
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from hardware.domain.ticket import State
 from hardware.models import Ticket
+from hardware.pull_page import incident_context
 from mirrorsite.ground.audit.models import Entry
 from mirrorsite.ground.audit.roles import operator_required
 from mirrorsite.ground.incidents.models import Incident
@@ -42,6 +43,7 @@ def incident(request: HttpRequest, pk: int) -> HttpResponse:
         "events": row.kernel_events.select_related("host").order_by("-at")[:EVENTS_SHOWN],
         "tickets": Ticket.objects.for_page().about(row),
         "transitions": row.transitions.order_by("pk"),
+        **incident_context(row),
     }
     return render(request, "hardware/incident.html", context)
 

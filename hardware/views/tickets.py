@@ -14,6 +14,7 @@ from hardware.marks import marks_of
 from hardware.models import Placement, SurveyRecord, Ticket
 from hardware.models.tickets import TicketState
 from hardware.picture import picture_of
+from hardware.pull_page import ticket_context
 from hardware.ticket_words import facts_of, words
 from mirrorsite.ground.audit.roles import operator_required
 from mirrorsite.ground.incidents.words import rung, say, title
@@ -43,6 +44,7 @@ def ticket(request: HttpRequest, pk: int) -> HttpResponse:
         "words": words(row),
         "place_now": Placement.objects.now().filter(drive=row.drive).select_related("bay").first(),
         "ladder": [{"evidence": one, "says": rung(one)} for one in row.incident.evidence.all()],
+        **ticket_context(row),
         "steps": row.steps.all(),
         "next_states": [
             (state.value, TicketState(state.value).label) for state in NEXT[State(row.state)]

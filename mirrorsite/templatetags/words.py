@@ -50,6 +50,13 @@ STATES = {
     "watch": (_("watch"), "watch", "half"),
     "fail": (_("fail"), "fail", "cross"),
     "path": (_("path"), "path", "bolt"),
+    "pull-yes": (_("yes"), "ok", "disc"),
+    "pull-no": (_("no"), "fail", "cross"),
+    "pull-unknown": (_("not known: treat as no"), "watch", "triangle"),
+    "stands": (_("stands without it"), "ok", "disc"),
+    "lost": (_("goes with it"), "fail", "cross"),
+    "open": (_("not known"), "watch", "triangle"),
+    "may-fail": (_("files may fail"), "failed", "cross"),
 }
 SEVERITIES = {
     "critical": (_("critical"), "octagon"),
