@@ -53,7 +53,7 @@ class Standing:
     progress_percent: float | None = None
     role: str = "data"
     spares: int = 0
-    mounts: tuple[str, ...] = ()
+    device: str = ""  # the kernel's name of it
     siblings: tuple[str, ...] = ()  # serials of its other disks
     whole: Whole = Whole.WELL
     is_hit: bool = False  # a disk that serves is taken from it

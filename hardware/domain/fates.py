@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from hardware.domain.array_cases import Cased, images_of, layer_cases
 from hardware.domain.array_standing import RANK, Outcome, Standing, judge
@@ -46,9 +47,43 @@ class Fates:
         begun = self.begun | touched
         return any(one in begun or whole_disk(one) in begun for one in plain)
 
+    @cached_property
+    def carried(self) -> frozenset[int]:
+        """Lost layers without which all that stands on them stands all the same.
+
+        What nothing stands on is carried by nothing, and neither is a circle.
+        """
+        lost = {n for n in self.touched if self.outcome(self.layers[n]) is Outcome.LOST}
+        waits = {n: self.numbers_on(self.layers[n]) & lost for n in lost}
+        found = {n for n in lost if self.numbers_on(self.layers[n]) and not waits[n]}
+        below: dict[int, list[int]] = {}
+        for number, above in waits.items():
+            for one in above:
+                below.setdefault(one, []).append(number)
+        ready = deque(found)
+        while ready:
+            done = ready.popleft()
+            for number in below.get(done, ()):
+                waits[number].discard(done)
+                if not waits[number]:
+                    found.add(number)
+                    ready.append(number)
+        return frozenset(n for n in found if not self.layers[n].mount_points)
+
+    def numbers_on(self, layer: Layer) -> set[int]:
+        """Numbers of the layers that stand directly on this one."""
+        names = names_of(layer)
+        return {number for name in names for number in self.standing.get(name, ())}
+
+    def is_carried(self, name: str) -> bool:
+        """The same of a disk: whether what stands on it stands without it, as far as is known."""
+        above = self.standing.get(plain_name(name), ()) if name else ()
+        lost = {n for n in above if self.outcome(self.layers[n]) is Outcome.LOST}
+        return bool(above) and lost <= self.carried
+
     def is_below(self, layer: Layer) -> bool:
         """Whether anything stands on this layer."""
-        return any(self.standing.get(name) for name in names_of(layer))
+        return bool(self.numbers_on(layer))
 
 
 def fates_of(layers: Iterable[Layer], gone: Mapping[str, Outcome]) -> Fates:
@@ -76,8 +111,7 @@ def fates_of(layers: Iterable[Layer], gone: Mapping[str, Outcome]) -> Fates:
 
 
 def _is_seen(found: Fates, layer: Layer) -> bool:
-    above = {number for name in names_of(layer) for number in found.standing.get(name, ())}
-    return above <= set(found.standings)
+    return found.numbers_on(layer) <= found.standings.keys()
 
 
 def _worse(found: Fates, number: int, layer: Layer) -> Outcome:
@@ -92,7 +126,7 @@ def _worse(found: Fates, number: int, layer: Layer) -> Outcome:
     judged = [(judge(cased.case), cased) for cased in cases]
     roles = [group.role for group in layer.groups] or ["data"] * len(judged)
     found.standings[number] = [
-        (replace(standing, role=role, mounts=layer.mount_points, spares=len(layer.spares)), cased)
+        (replace(standing, role=role, device=layer.name, spares=len(layer.spares)), cased)
         for (standing, cased), role in zip(judged, roles, strict=True)
     ]
     return _of_groups(layer, found, found.standings[number])

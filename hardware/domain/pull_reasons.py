@@ -43,20 +43,22 @@ def values_of(standing: Standing) -> dict[str, object]:
 def stops_of(fates: Fates, arrays: Iterable[tuple[Standing, Sequence[Weak]]]) -> Iterator[Rung]:
     """Why it is not safe: arrays that fall, that are being made whole, mounts that go."""
     for one, ill in arrays:
-        code = "" if one.role in HARMLESS else _stop(one, ill)
+        code = "" if one.role in HARMLESS else _stop(one, ill, fates)
         if code:
             weak = ", ".join(weak.serial for weak in ill)
             yield Rung(code, {**values_of(one), "weak": weak})
     yield from _falling(fates)
 
 
-def _stop(standing: Standing, ill: Sequence[Weak]) -> str:
+def _stop(standing: Standing, ill: Sequence[Weak], fates: Fates) -> str:
     """The code of what forbids it for one array; "" for nothing."""
     several = standing.places.total > 1
     if standing.whole is Whole.FAILED and several:
         return "array_failed"
     if standing.outcome is Outcome.LOST:
-        return "array_lost" if several else "no_redundancy"
+        if fates.is_carried(standing.device) or (standing.device and not several):
+            return ""  # what stands on it decides
+        return "no_redundancy" if standing.left_now == 0 == standing.places.out else "array_lost"
     if standing.is_hit and standing.whole is Whole.BUSY:
         return "array_busy"
     serving = [weak for weak in ill if not weak.is_out]
@@ -68,11 +70,21 @@ def _stop(standing: Standing, ill: Sequence[Weak]) -> str:
 
 def _falling(fates: Fates) -> Iterator[Rung]:
     """Mounted filesystems that go with it, and what is in use without being mounted."""
-    for layer in _lost(fates):
-        if layer.mount_points:
-            yield Rung("mounted", {"mounts": ", ".join(layer.mount_points[:20])})
-        elif layer.kind != "partition" and not fates.is_below(layer) and layer.kind != "ceph":
-            yield Rung("in_use", {"what": shown_name(layer), "kind_of": layer.kind})
+    lost = [n for n in fates.touched if fates.outcome(fates.layers[n]) is Outcome.LOST]
+    mounted = [one for n in lost for one in fates.layers[n].mount_points]
+    if mounted:
+        yield Rung("mounted", {"mounts": ", ".join(dict.fromkeys(mounted[:20]))})
+    used = [fates.layers[n] for n in lost if n not in fates.carried and not _is_loose(fates, n)]
+    used = [one for one in used if not one.mount_points]
+    tops = [one for one in used if not fates.is_below(one)]
+    for layer in tops or ([] if mounted else used[:1]):
+        yield Rung("in_use", {"what": shown_name(layer), "kind_of": layer.kind})
+
+
+def _is_loose(fates: Fates, number: int) -> bool:
+    """A partition on which nothing stands."""
+    layer = fates.layers[number]
+    return layer.kind == "partition" and not fates.is_below(layer)
 
 
 def _lost(fates: Fates) -> list[Layer]:
@@ -129,6 +141,13 @@ def notes_of(fates: Fates, arrays: Sequence[Standing]) -> Iterator[Rung]:
             yield Rung("array_stands", values_of(one))
         elif one.is_out and one.whole is not Whole.FAILED:
             yield Rung("member_out", values_of(one))
+    for one in arrays:
+        if (
+            one.outcome is Outcome.LOST
+            and one.places.total == 1
+            and not fates.standing.get(one.device)
+        ):
+            yield Rung("unmounted", {"what": one.name, "level": one.level or "–"})
     for layer in _lost(fates):
         if layer.kind == "partition" and not layer.mount_points and not fates.is_below(layer):
             yield Rung("unmounted", {"what": layer.name, "level": layer.detail or "–"})

@@ -92,7 +92,7 @@ def _standing(volume: LogicalVolume, survey: Survey, serial: str) -> Standing:
         is_out=not judged.is_hit,
         progress_percent=volume.progress_percent,
         spares=len(volume.spares),
-        mounts=volume.mounts,
+        device=volume.disk_name,
         siblings=tuple(one for one in others if one != serial),
     )
 
@@ -128,6 +128,9 @@ def _gaps(survey: Survey, found: Pulled, own: set[str]) -> Iterator[Rung]:
     for one in survey.disagreements:
         if one.subject in named and one.what in ("members", "state"):
             yield Rung("tools_disagree", {"what": one.subject, "about": one.what})
+    alone = [one for _, one in found.volumes if one.outcome is Outcome.LOST]
+    if alone and not survey.layers:
+        yield Rung("stack_unread")
     if found.volumes or found.drive is None:
         return
     part = part_of(found.drive.state)
