@@ -28,9 +28,10 @@ class Cased:
 
 
 def name_of_volume(volume: LogicalVolume) -> str:
-    """What people call it: its number and its name."""
+    """What people call it, as in titles of incidents: its card, its number and its name."""
     number = volume.tool_number if volume.number is None else str(volume.number)
-    return " ".join(filter(None, (number, volume.name))) or volume.unique_id or "?"
+    name = f" ({volume.name})" if volume.name else ""
+    return f"{volume.controller or '?'} / {number or volume.unique_id or '?'}{name}"
 
 
 def volume_case(volume: LogicalVolume, survey: Survey, serial: str) -> Case:

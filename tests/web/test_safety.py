@@ -76,7 +76,7 @@ def test_a_ticket_answers_yes_with_shape_and_word(ada, ticket):
 
 def test_it_says_why_and_what_stands_on_the_disk(ada, ticket):
     text = of_ticket(ada, ticket)
-    assert "0 (RAID5) stands without it; it can then lose 0 more" in text
+    assert "0000:3b:00.0 / 0 (RAID5) stands without it; it can then lose 0 more" in text
     stack = text[text.index('<ol class="stack"') : text.index("</ol>", text.index('class="stack"'))]
     assert stack.index("/srv") < stack.index("volume of the card") < stack.index("ST8000")
 
