@@ -141,6 +141,12 @@ def notes_of(fates: Fates, arrays: Sequence[Standing]) -> Iterator[Rung]:
             yield Rung("array_stands", values_of(one))
         elif one.is_out and one.whole is not Whole.FAILED:
             yield Rung("member_out", values_of(one))
+    if fates.layers:  # else nobody looked
+        yield from _loose_ends(fates, arrays)
+
+
+def _loose_ends(fates: Fates, arrays: Sequence[Standing]) -> Iterator[Rung]:
+    """Volumes and partitions that go with it and are mounted nowhere."""
     for one in arrays:
         if (
             one.outcome is Outcome.LOST

@@ -48,7 +48,7 @@ def judge_pull(survey: Survey, serial: str, weak: Mapping[str, str]) -> PullVerd
     gaps = (*found.gaps, *gaps_of(fates, arrays))
     notes = (*found.notes, *notes_of(fates, arrays))
     steps = steps_of(found, fates)
-    reasons = _each_once((*stops, *gaps, *(notes or _nothing(steps))))
+    reasons = _each_once((*stops, *gaps, *(notes or _nothing(survey, steps))))
     return PullVerdict(
         safe=False if stops else None if gaps else True,
         serial=serial,
@@ -89,8 +89,8 @@ def _weak_of(
     return [weak_among(survey, one.siblings, weak, counted) for one in arrays]
 
 
-def _nothing(steps: tuple[Step, ...]) -> tuple[Rung, ...]:
-    return (Rung("nothing_on_it"),) if len(steps) == 1 else ()
+def _nothing(survey: Survey, steps: tuple[Step, ...]) -> tuple[Rung, ...]:
+    return (Rung("nothing_on_it"),) if survey.layers and len(steps) == 1 else ()
 
 
 def _mounts(steps: Iterable[Step]) -> tuple[str, ...]:

@@ -169,7 +169,15 @@ def test_a_disk_that_nothing_stands_on_may_go():
 
 def test_where_no_layer_was_read_nothing_is_known_of_a_plain_disk():
     verdict = judged(Survey(drives=plain(1)))
-    assert (verdict.safe, "stack_unread" in codes(verdict)) == (None, True)
+    assert (verdict.safe, codes(verdict)) == (None, ["stack_unread"])
+
+
+def test_where_no_layer_was_read_no_volume_is_called_unmounted():
+    one = LogicalVolume(
+        CARD, 0, level="RAID0", state="Optimal", members=("S0",), disk_name="sda"
+    )  # fmt: skip
+    verdict = judged(Survey(drives=hidden(1), volumes=(one,)))
+    assert (verdict.safe, codes(verdict)) == (None, ["stack_unread"])
 
 
 @pytest.mark.parametrize("kind", ["crypt", "dm", "bcache", "lvm", "drbd"])
