@@ -21,3 +21,4 @@ class HardwareConfig(AppConfig):
         words.sentences(import_module("hardware.cause_sentences").SENTENCES)
         words.sentences(import_module("hardware.witness_sentences").SENTENCES)
         words.sentences(import_module("hardware.ticket_sentences").SENTENCES)
+        words.sentences(import_module("hardware.pull_sentences").SENTENCES)

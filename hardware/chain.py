@@ -13,6 +13,7 @@ from hardware.causes import Case, about, judge_case, watched
 from hardware.domain.cause import severity_of
 from hardware.domain.evidence import Certainty, Finding
 from hardware.domain.mapping import doubt, place, was_there
+from hardware.domain.mounted import device_of, mount_of
 from hardware.domain.verdict import wants_incident
 from hardware.ladder import write_ladder
 from hardware.models import Drive, KernelEvent, SurveyRecord, Ticket
@@ -38,6 +39,7 @@ class Found:
     survey: SurveyRecord | None
     drive: Drive | None
     subject: str
+    mount: str = ""  # of the filesystem that it is about
 
 
 def follow(host: Host, rows: Iterable[KernelEvent], more: Mapping[int, int] | None = None) -> None:
@@ -120,7 +122,10 @@ def _find(
                 record, finding = earlier, before
                 break
     drive = Drive.objects.same_as(finding.drive) if finding.drive else None
-    return Found(row, finding, record, drive, _subject(host, row, finding, drive))
+    mount = mount_of(event_of(row), known.survey(record))
+    subject = f"filesystem:{host.pk}/{mount}"[:200] if mount else ""
+    subject = subject or _subject(host, row, finding, drive)
+    return Found(row, finding, record, drive, subject, mount)
 
 
 def _subject(host: Host, row: KernelEvent, finding: Finding, drive: Drive | None) -> str:
@@ -174,6 +179,9 @@ def _case(host: Host, group: list[Found], worst: Found, known: Known) -> Case:
 
 def _named(found: Found) -> dict[str, Any]:
     """Words for the incident's title that need no translation."""
+    if found.mount:
+        what = f"{found.mount} ({device_of(event_of(found.row))})"
+        return {"what": what, "mount": found.mount}
     if drive := found.finding.drive:
         bay = drive.bay.label or str(drive.bay) if drive.bay else ""
         return {"what": ", ".join(word for word in (drive.model, drive.serial, bay) if word)}

@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "mirrorsite.catalogue",
     "mirrorsite.help",
     "mirrorsite.ops",
+    "mirrorsite.blast",
     "mirrorsite.demo",
     "hardware",
     "syncstatus",

@@ -13,6 +13,7 @@ from hardware.domain.survey import Survey
 from hardware.domain.ticket import NEXT, State
 from hardware.models import Placement, SiteWord, Ticket
 from hardware.models.tickets import TicketState
+from hardware.pull_page import ticket_context
 from hardware.replacement_page import progress_context, stage_of
 from hardware.ticket_known import know
 from hardware.ticket_page import words_context
@@ -44,6 +45,7 @@ def ticket(request: HttpRequest, pk: int) -> HttpResponse:
         "place_now": place_now,
         "is_moved": row.is_moved(place_now),
         "ladder": [{"evidence": one, "says": rung(one)} for one in row.incident.evidence.all()],
+        **ticket_context(row),
         "steps": row.steps.all(),
         "next_states": [
             (state.value, TicketState(state.value).label)

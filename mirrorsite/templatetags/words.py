@@ -57,6 +57,13 @@ STATES = {
     "cannot-be-known": (_("cannot be known here"), "unknown", "dot"),
     "not-needed": (_("does not apply"), "unknown", "dot"),
     "accepted": (_("accepted"), "cached", "diamond"),
+    "pull-yes": (_("yes"), "ok", "disc"),
+    "pull-no": (_("no"), "fail", "cross"),
+    "pull-unknown": (_("not known: treat as no"), "watch", "triangle"),
+    "stands": (_("stands without it"), "ok", "disc"),
+    "lost": (_("goes with it"), "fail", "cross"),
+    "open": (_("not known"), "watch", "triangle"),
+    "may-fail": (_("files may fail"), "failed", "cross"),
 }
 SEVERITIES = {
     "critical": (_("critical"), "octagon"),

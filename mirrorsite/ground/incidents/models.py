@@ -213,10 +213,15 @@ class Evidence(models.Model):
 
 
 class Affects(models.Model):
-    """Whom an incident touches, for public banners: "mirror:debian"."""
+    """Whom an incident touches, and through what place: "mirror:debian" on storage1:/srv.
+
+    `is_public`: visitors may miss files, and a banner says so. Else it is for staff alone.
+    """
 
     incident = models.ForeignKey(Incident, models.CASCADE, related_name="affects")
     subject = models.CharField(max_length=200, db_index=True)
+    place = models.CharField(max_length=300, blank=True)
+    is_public = models.BooleanField(default=True)
 
     class Meta:
         verbose_name = _("affected")

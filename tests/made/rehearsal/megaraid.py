@@ -68,7 +68,8 @@ CASES = [
         "the card is dead",
         "path",
         log(
-            f"megaraid_sas {dell.PCI}: FW in FAULT state Fault code:0xfff0000 subcode:0xff00 func:megasas_wait_for_outstanding_fusion",
+            f"megaraid_sas {dell.PCI}: FW in FAULT state Fault code:0xfff0000 subcode:0xff00 "
+            "func:megasas_wait_for_outstanding_fusion",
             f"megaraid_sas {dell.PCI}: Reset not supported, killing adapter scsi0.",
             offlined("0:2:1:0", "sdb"),
             offlined(SDC, "sdc"),
