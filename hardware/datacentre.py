@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from hardware.domain.key_lines import plain
 from hardware.domain.ticket import State, Task
 from hardware.models import SiteWord, Ticket, TicketStep
+from hardware.site_evidence import hear
 from mirrorsite.ground.audit.models import Entry
 
 SEAL_HOLDS_S = 12 * 3600
@@ -126,8 +127,7 @@ def take(ticket: Ticket, said: Said, now: datetime) -> SiteWord | None:
     step = _step(ticket, said, actor)
     fields = {name: getattr(said, name) for name in ("kind", "name", "bay", "serial", "text")}
     word: SiteWord = SiteWord.objects.create(ticket=ticket, step=step, at=now, **fields)
-    for hear in HEARERS:
-        hear(word)
+    hear(word)
     return word
 
 
@@ -172,7 +172,3 @@ def _doubt(ticket: Ticket) -> None:
     finding = {**ticket.finding, "certainty": "disagreement"}
     Ticket.objects.filter(pk=ticket.pk).update(task=Task.IDENTIFY, finding=finding)
     ticket.task, ticket.finding = Task.IDENTIFY.value, finding
-
-
-# told of each statement, in its transaction: what people read on labels is evidence elsewhere
-HEARERS: list[Any] = []

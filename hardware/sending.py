@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef
+from django.utils import timezone
 
 from hardware.carried import Message, Taken
 from hardware.carriers import carry
@@ -19,6 +20,7 @@ from hardware.models import Ticket, TicketChannel, TicketDelivery, TicketStep
 from hardware.sending_errors import Refused
 from hardware.sending_words import first_words, step_words, words_of_test
 from hardware.ticket_kinds import kinds
+from hardware.ticket_links import ensure_link, site_url
 from mirrorsite.ground.audit.models import Entry
 
 AT_ONCE = 20
@@ -38,6 +40,8 @@ def send_ticket(
     ticket: Ticket, channels: Iterable[TicketChannel], actor: Any, why: str
 ) -> list[TicketDelivery]:
     """Draft → sent, and the words as they are now to each channel; without one, by hand."""
+    if site_url():
+        ensure_link(ticket, actor, timezone.now())
     words = first_words(ticket)
     if ticket.state != State.DRAFT or not ticket.go(State.SENT, actor, why):
         raise NotSent

@@ -13,6 +13,7 @@ from hardware.domain.ticket_text import Cell, capacity, exact, face_rows, rate_o
 from hardware.drawn import Drawing
 from hardware.lights import light_of
 from hardware.models import Drive
+from hardware.ticket_advice import about_safety, about_tests
 from hardware.ticket_known import Known
 from mirrorsite.ground.incidents.words import is_known, say, title
 
@@ -160,22 +161,23 @@ def about_link(known: Known) -> dict[str, Any]:
     return {"link": known.link, "link_until": f"{until:%Y-%m-%d}" if until else ""}
 
 
-# each fills some of ticket_text.NAMES; a part of the program that knows more adds its own
-TELLERS: list[Teller] = [
+TELLERS: tuple[Teller, ...] = (  # each fills some of ticket_text.NAMES
     about_task,
     about_host,
     about_drives,
     about_symptom,
     about_light,
     about_siblings,
+    about_safety,
+    about_tests,
     about_picture,
     about_link,
-]
+)
 
 
 def facts_of(known: Known) -> dict[str, Any]:
     """Every name of a ticket's text with its value, in the active language."""
-    values: dict[str, Any] = {"safety": [], "tests": []}
+    values: dict[str, Any] = {}
     for tell in TELLERS:
         values |= tell(known)
     return values

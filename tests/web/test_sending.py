@@ -79,7 +79,7 @@ def test_a_channel_that_is_none_is_not_sent_to(ada, ticket, chosen):
 
 def test_a_channel_that_is_off_is_not_offered(ada, ticket, channel):
     TicketChannel.objects.update(is_enabled=False)
-    assert f'value="{channel.pk}"' not in page_of(ada, ticket)
+    assert f'name="channel" value="{channel.pk}"' not in page_of(ada, ticket)
     post(ada, ticket, "send/", channel=channel.pk)
     assert state_of(ticket) == "draft"
 
