@@ -9,6 +9,7 @@ from hardware.models import Bay, SeenSerial, Ticket
 from hardware.replay import replay
 from mirrorsite.demo import make_host
 from mirrorsite.ground.audit.models import Entry
+from mirrorsite.ground.inbox.models import Host
 from mirrorsite.ground.outside.shell import Recording
 
 pytestmark = pytest.mark.django_db
@@ -156,8 +157,6 @@ def test_what_is_no_statement_is_not_kept(say, ticket, values):
 
 
 def test_another_hosts_bay_is_refused(say, ticket, ada):
-    from mirrorsite.ground.inbox.models import Host
-
     other = Bay.objects.create(host=Host.objects.create(name="x"), enclosure="1", slot=1)
     assert "Nothing was kept." in say(bay=other.pk)
 
