@@ -17,4 +17,8 @@ class HardwareConfig(AppConfig):
         words = import_module("mirrorsite.ground.incidents.words")
         words.sentences(import_module("hardware.sentences").SENTENCES)
         words.sentences(import_module("hardware.health_sentences").SENTENCES)
+        words.sentences(import_module("hardware.replacement_sentences").SENTENCES)
+        words.sentences(import_module("hardware.cause_sentences").SENTENCES)
         words.sentences(import_module("hardware.witness_sentences").SENTENCES)
+        words.sentences(import_module("hardware.ticket_sentences").SENTENCES)
+        words.sentences(import_module("hardware.pull_sentences").SENTENCES)

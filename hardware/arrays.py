@@ -6,7 +6,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from hardware.causes import store_cause
+from hardware.domain.cause_rules import judge_cause
 from hardware.domain.survey import Survey
+from hardware.domain.trouble import Trouble
 from hardware.domain.wholeness import SEVERITIES, Array, Condition, arrays
 from mirrorsite.ground.inbox.models import Host
 from mirrorsite.ground.incidents.models import Evidence, Incident, Sighting
@@ -64,6 +67,7 @@ def _see(host: Host, array: Array, condition: Condition, at: datetime) -> None:
     if incident.code != code:  # it was degraded and is rebuilding now
         incident.code = code
         incident.save(update_fields=["code"])
+    store_cause(incident, judge_cause(Trouble(KIND)))
     step = incident.evidence.count()
     if step < MOST_RUNGS:
         _write(incident, array, step, at)

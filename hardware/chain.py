@@ -9,14 +9,18 @@ from typing import Any
 
 from django.db.models import F, Q
 
+from hardware.causes import Case, about, judge_case, watched
+from hardware.domain.cause import severity_of
 from hardware.domain.evidence import Certainty, Finding
 from hardware.domain.mapping import doubt, place, was_there
+from hardware.domain.mounted import device_of, mount_of
 from hardware.domain.verdict import wants_incident
 from hardware.ladder import write_ladder
 from hardware.models import Drive, KernelEvent, SurveyRecord, Ticket
+from hardware.paths import conclude, merge
 from hardware.redrafting import judge_again
 from hardware.resolving import Known, is_late, is_of_boot, resolved
-from hardware.ticketing import note_later_word, open_ticket
+from hardware.ticketing import note_later_word
 from hardware.wire import event_of
 from mirrorsite.ground.inbox.models import Host
 from mirrorsite.ground.incidents.models import Incident, Sighting
@@ -35,6 +39,7 @@ class Found:
     survey: SurveyRecord | None
     drive: Drive | None
     subject: str
+    mount: str = ""  # of the filesystem that it is about
 
 
 def follow(host: Host, rows: Iterable[KernelEvent], more: Mapping[int, int] | None = None) -> None:
@@ -50,7 +55,7 @@ def follow(host: Host, rows: Iterable[KernelEvent], more: Mapping[int, int] | No
             found = _find(host, row, known)
             groups.setdefault((found.subject, row.kind), []).append(found)
     for group in groups.values():
-        _report(host, group, more or {})
+        _report(host, group, more or {}, known)
     if any(is_late(found.survey) for group in groups.values() for found in group if found.drive):
         judge_again(host)
 
@@ -117,7 +122,10 @@ def _find(
                 record, finding = earlier, before
                 break
     drive = Drive.objects.same_as(finding.drive) if finding.drive else None
-    return Found(row, finding, record, drive, _subject(host, row, finding, drive))
+    mount = mount_of(event_of(row), known.survey(record))
+    subject = f"filesystem:{host.pk}/{mount}"[:200] if mount else ""
+    subject = subject or _subject(host, row, finding, drive)
+    return Found(row, finding, record, drive, subject, mount)
 
 
 def _subject(host: Host, row: KernelEvent, finding: Finding, drive: Drive | None) -> str:
@@ -135,20 +143,22 @@ def _place(row: KernelEvent) -> str:
     return place(event_of(row))
 
 
-def _report(host: Host, group: list[Found], more: Mapping[int, int]) -> None:
+def _report(host: Host, group: list[Found], more: Mapping[int, int], known: Known) -> None:
     """One sighting of one trouble, however many events told it."""
     worst = max(
         group, key=lambda found: ("info", "warning", "error", "critical").index(found.row.severity)
     )
     times = [found.row.at for found in group]
+    case = _case(host, group, worst, known)
+    judged = judge_case(case)
     incident = Incident.objects.see(
         Sighting(
             subject=worst.subject,
             kind=worst.row.kind,
-            severity=worst.row.severity,
+            severity=severity_of(judged.judgement.cause, worst.row.severity),
             at=max(times),
             code=f"event.{worst.row.kind}",
-            values={**_named(worst), "host": host.name, "host_pk": host.pk},
+            values={**_named(worst), **about(case)},
             count=sum(more.get(found.row.pk, found.row.count) for found in group),
         )
     )
@@ -158,11 +168,20 @@ def _report(host: Host, group: list[Found], more: Mapping[int, int]) -> None:
     KernelEvent.objects.filter(pk__in=keys).update(incident=incident)
     if not incident.evidence.exists():
         write_ladder(incident, worst.row, worst.finding, worst.survey)
-    open_ticket(incident, host, worst.finding, worst.drive)
+    conclude(incident, case, judged)
+
+
+def _case(host: Host, group: list[Found], worst: Found, known: Known) -> Case:
+    rows = [found.row for found in group]
+    survey = known.survey(worst.survey)
+    return Case(host, worst.subject, rows, worst.finding, survey, worst.drive)
 
 
 def _named(found: Found) -> dict[str, Any]:
     """Words for the incident's title that need no translation."""
+    if found.mount:
+        what = f"{found.mount} ({device_of(event_of(found.row))})"
+        return {"what": what, "mount": found.mount}
     if drive := found.finding.drive:
         bay = drive.bay.label or str(drive.bay) if drive.bay else ""
         return {"what": ", ".join(word for word in (drive.model, drive.serial, bay) if word)}
@@ -188,6 +207,17 @@ def look_again(host: Host, record: SurveyRecord) -> None:
         found = _find_later(host, row, record) if row else None
         if found and found.subject != incident.subject:
             _rename(incident, host, found)
+    _judge_again(host, record)
+
+
+def _judge_again(host: Host, record: SurveyRecord) -> None:
+    """What was watched is judged anew: the card may call the disk failed by now."""
+    for incident in watched(host, record.since)[:AGAIN_AT_ONCE]:
+        row = incident.kernel_events.filter(boot_id=record.boot_id).order_by("at").last()
+        found = _find_later(host, row, record) if row else None
+        if found and found.subject == incident.subject:
+            case = _case(host, [found], found, Known(host))
+            conclude(incident, case, judge_case(case))
 
 
 def _find_later(host: Host, row: KernelEvent, record: SurveyRecord) -> Found:
@@ -206,9 +236,10 @@ def _rename(incident: Incident, host: Host, found: Found) -> None:
     """The incident is now known to be about this drive; an open one of that drive takes it in."""
     same = Incident.objects.open().filter(subject=found.subject, kind=incident.kind).first()
     values = {**incident.values, **_named(found)}
+    case = _case(host, [found], found, Known(host))
     if same:
-        _merge(incident, same)
-        open_ticket(same, host, found.finding, found.drive)
+        merge(incident, same)
+        conclude(same, case, judge_case(case))
         return
     Incident.objects.filter(pk=incident.pk).update(subject=found.subject, values=values)
     incident.refresh_from_db()
@@ -216,15 +247,4 @@ def _rename(incident: Incident, host: Host, found: Found) -> None:
     write_ladder(incident, found.row, found.finding, found.survey)
     Ticket.objects.open().filter(incident=incident, state="draft").delete()
     note_later_word(incident, found.finding)
-    open_ticket(incident, host, found.finding, found.drive)
-
-
-def _merge(incident: Incident, same: Incident) -> None:
-    """Both are one trouble: the older name goes, with its draft for the data centre."""
-    incident.kernel_events.update(incident=same)
-    for at, count in ((incident.first_at, 0), (incident.last_at, incident.count)):
-        same.add(Sighting(same.subject, same.kind, incident.severity, at, same.code, {}, count))
-    why = f"same as incident {same.pk}"
-    for ticket in Ticket.objects.filter(incident=incident, state="draft"):
-        ticket.go("cancelled", "mirrorsite", why)
-    incident.resolve("mirrorsite", why, "merged")
+    conclude(incident, case, judge_case(case), is_new=True)

@@ -10,6 +10,7 @@ from hardware.digest_survey import laid_over, store_survey
 from hardware.domain.survey import Survey
 from hardware.models import Bay, KernelEvent
 from hardware.redrafting import judge_again
+from hardware.verifying import verify_after
 from hardware.wire import EventReport, moment
 from mirrorsite.ground.inbox.digests import digests
 from mirrorsite.ground.inbox.models import Command, Host, Report
@@ -29,11 +30,13 @@ def digest_survey(report: Report) -> None:
         survey = laid_over(report.host, report.boot_id, survey, at)
     labels = body.get("bay_labels") or {}
     _store_labels(report.host, survey, labels if isinstance(labels, dict) else {})
-    if record := store_survey(report.host, report.boot_id, survey, at):
+    record = store_survey(report.host, report.boot_id, survey, at)
+    if record:
         chain.look_again(report.host, record)
-        judge_again(report.host)
-        return
     judge_again(report.host)
+    verify_after(report.host, at)
+    if record:
+        return
     # It said nothing new: that it was said is kept, its hundred kilobytes are not.
     Report.objects.filter(pk=report.pk).update(body={"at": body["at"], "confirms": True})
 
@@ -49,6 +52,9 @@ def digest_events(report: Report) -> str | None:
     chain.grow(report.host, [(row, rows.pop(row.key)) for row in known])
     KernelEvent.objects.bulk_create(rows.values())
     chain.follow(report.host, list(rows.values()))
+    if events:
+        newest = max(one.at for one in events)
+        verify_after(report.host, min(newest, report.received_at))
     if not trouble:
         return None
     count = len(events) + len(trouble)

@@ -13,6 +13,7 @@ from hardware.judging import ToJudge, judge_round
 from hardware.models import Drive, HostDay, LastReading, LastRound, ReadingDay
 from hardware.models.readings import Poll
 from hardware.read_drives import Said, drives_of, said_by
+from hardware.verifying import verify_after
 from hardware.wire import moment
 from mirrorsite.ground.inbox.digests import digests
 from mirrorsite.ground.inbox.models import Host, Report
@@ -38,6 +39,7 @@ def digest_readings(report: Report) -> str | None:
     hung = _store_round(report.host, body.get("round"), at)
     judge_round(report.host, newest, at)
     report_hung(report.host, report.boot_id, hung, at)
+    verify_after(report.host, at)
     if trouble:
         return f"{len(trouble)} parts were not understood: {'; '.join(trouble[:20])}"
     # Its rows are written: that it came is kept, its hundreds of kilobytes are not.

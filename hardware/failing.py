@@ -6,11 +6,14 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from hardware.causes import store_cause
 from hardware.confirming_rows import Witnesses
+from hardware.domain.cause_rules import judge_cause
 from hardware.domain.evidence import Finding
 from hardware.domain.identity import serial_of
 from hardware.domain.reading import Reading
 from hardware.domain.ticket import State
+from hardware.domain.trouble import Trouble
 from hardware.domain.whereabouts import find
 from hardware.ladder import write_health_ladder, write_hung_ladder
 from hardware.models import Drive, Placement, SurveyRecord, Ticket
@@ -44,6 +47,8 @@ def report_verdict(host: Host, drive: Drive, reading: Reading, at: datetime) -> 
     )
     incident.evidence.all().delete()  # the reasons of today hold those of before
     write_health_ladder(incident, drive.reasons, reading, at, finding, survey)
+    store_cause(incident, judge_cause(Trouble(kind)))
+    Incident.objects.gather(incident)
     open_ticket(incident, host, finding, drive)
     return incident
 
@@ -99,6 +104,8 @@ def _see_hung(host: Host, subject: str, said: dict[str, Any], at: datetime) -> N
     incident = Incident.objects.see(
         Sighting(subject, HUNG, "warning", at, f"event.{HUNG}", values, max(0, more))
     )
+    store_cause(incident, judge_cause(Trouble(HUNG)))
+    Incident.objects.gather(incident)
     if not incident.evidence.exists():
         write_hung_ladder(incident, said["device"], str(said.get("since"))[:40], at)
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import transaction
 
-from hardware.domain.host_csv import CellError, Row
+from hardware.domain.csv_table import CellError, Row
 from hardware.models import ChassisModel, Machine
 from hardware.models.machines import Bmc
 from mirrorsite.ground.audit.models import Entry

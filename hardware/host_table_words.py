@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hardware.domain.host_csv import CellError, CsvError
+from hardware.domain.csv_table import CellError, CsvError
 
 FILE = {
     "too_big": gettext_lazy("The file has %(size)s bytes; at most 512 KiB are read."),
@@ -17,7 +17,7 @@ FILE = {
     "broken": gettext_lazy("Line %(line)s: the quotes are not closed, or it is no CSV (%(why)s)."),
     "unknown_columns": gettext_lazy("These columns of the header line are unknown: %(columns)s."),
     "columns_twice": gettext_lazy("These columns are there twice: %(columns)s."),
-    "no_name": gettext_lazy("The header line has neither name nor machine_id."),
+    "no_name": gettext_lazy("The header line has none of these: %(names)s."),
 }
 CELL = {
     "more_cells": gettext_lazy("The row has more cells than the header line."),

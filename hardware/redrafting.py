@@ -83,7 +83,7 @@ def _learn(ticket: Ticket, finding: Finding, record: SurveyRecord) -> None:
         if ticket.state != State.DRAFT:
             later_word(ticket, finding)
             return
-        told = describe(finding)
+        told = {**ticket.finding, **describe(finding)}  # what was there before stays
         if not finding.drives:  # another disk is in the bay: what was asked for stays readable
             told = {**ticket.finding, "certainty": told["certainty"], "reason": told["reason"]}
         told |= {name: ticket.finding[name] for name in ("controller", "volume", "members")}

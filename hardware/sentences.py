@@ -112,5 +112,6 @@ SENTENCES = {
     ),
     "rung.bay_unknown": _("No source says in which bay %(serial)s sits"),
     "rung.bays_disagree": _("Sources disagree about the bay: %(bay)s, but also %(others)s"),
+    "rung.line_names_bay": _("The kernel line itself names the bay: %(bay)s"),
     "rung.drive_in_bay": _("It sits in %(bay)s; panel label %(label)s"),
 }

@@ -8,12 +8,13 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from hardware.domain.cause import Cause, cause_in
 from hardware.domain.drive import Drive as DriveValue
 from hardware.domain.evidence import Certainty, Finding
 from hardware.domain.ticket import judge_task
-from hardware.domain.verdict import wants_ticket
 from hardware.models import Bay, Drive, Ticket, TicketStep
 from hardware.models.inventory import fitted
+from hardware.verifying_facts import freeze_for
 from mirrorsite.ground.inbox.models import Host
 from mirrorsite.ground.incidents.models import Incident
 
@@ -23,8 +24,8 @@ LATER = "a later survey says:"
 def open_ticket(
     incident: Incident, host: Host, finding: Finding, drive: Drive | None
 ) -> Ticket | None:
-    """A draft for the data centre, one per drive and per incident, where the kind asks for it."""
-    if not wants_ticket(incident.kind, incident.severity):
+    """A draft for the data centre, one per drive and per incident, where the disk is at fault."""
+    if incident.resolved_at or cause_in(incident.values) is not Cause.DISK:
         return None
     if finding.certainty is Certainty.NOT_A_DRIVE:  # no disk is ordered for a controller
         return None
@@ -41,7 +42,7 @@ def open_ticket(
                 task=judge_task(finding.certainty),
                 drive=drive,
                 bay=bay_row(host, finding.drive),
-                finding=describe(finding),
+                finding=_frozen(host, finding),
             )
             TicketStep.objects.create(ticket=ticket, after="draft", actor="mirrorsite")
     except IntegrityError:  # another worker opened it between the look and the write
@@ -58,6 +59,12 @@ def bay_row(host: Host, drive: DriveValue | None) -> Bay | None:
         row.label = fitted(Bay, "label", drive.bay.label)
         row.save(update_fields=["label"])
     return row
+
+
+def _frozen(host: Host, finding: Finding) -> dict[str, Any]:
+    """The finding, and what was at that time: what a replacement is held against later."""
+    serials = [drive.serial for drive in finding.drives]
+    return {**describe(finding), "before": freeze_for(host, serials, finding.unlisted)}
 
 
 def describe(finding: Finding) -> dict[str, Any]:

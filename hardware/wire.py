@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.dateparse import parse_datetime
 
 from hardware.domain.address import ScsiAddress
+from hardware.domain.kernel_event import MORE_TEXTS
 from hardware.domain.kernel_log import KernelEvent as EventValue
 from hardware.domain.kernel_log import Kind, Line, Sense, Severity
 from hardware.models import KernelEvent
@@ -16,6 +17,7 @@ from mirrorsite.ground.inbox.models import Host
 
 LINES_KEPT = 40
 LINE_LENGTH = 2000
+MORE_LENGTH = 400
 MOST = 1_000_000
 
 
@@ -52,12 +54,7 @@ class EventReport:
             disk_name=event.disk_name,
             pci_address=event.pci_address,
             count=event.count,
-            data={
-                **event.as_json(),
-                "part": event.part,
-                "detail": event.detail,
-                "array": event.array,
-            },
+            data={**event.as_json(), **event.more_json()},
             lines=[line.text for line in event.lines],
         )
 
@@ -101,10 +98,19 @@ def event_value(data: dict[str, Any], at: datetime) -> EventValue:
             Line(first + index, str(text)[:LINE_LENGTH], at)
             for index, text in enumerate(lines[:LINES_KEPT])
         ),
-        detail=_text(data, "detail", 400),
-        array=_text(data, "array", 60),
-        part=_text(data, "part", 60),
+        at_least=data.get("at_least") is True,
+        nvme_status=_pair(data.get("nvme_status")),
+        nvme_csts=_number(data, "nvme_csts"),
+        **{name: _text(data, name, MORE_LENGTH) for name in MORE_TEXTS},
     )
+
+
+def _pair(data: Any) -> tuple[int, int] | None:
+    numbers = data if isinstance(data, list) else []
+    match [number for number in numbers if type(number) is int and 0 <= number < 65536]:
+        case [first, second] if len(numbers) == 2:
+            return first, second
+    return None
 
 
 def _sense(data: Any) -> Sense | None:

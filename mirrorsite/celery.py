@@ -25,7 +25,10 @@ CENTRE_SCHEDULE = {
     "sweep": {"task": "mirrorsite.ground.inbox.tasks.sweep", "schedule": 30.0},
     "poll": {"task": "syncstatus.tasks.poll_due", "schedule": 15.0},
     "notices": {"task": "mirrorsite.ground.notices.tasks.deliver_due", "schedule": 20.0},
+    "tickets": {"task": "hardware.tasks.send_tickets", "schedule": 20.0},
+    "blast": {"task": "mirrorsite.blast.tasks.spread", "schedule": 30.0},
     "self-tests": {"task": "hardware.tasks.plan_self_tests", "schedule": 300.0},
+    "verify": {"task": "hardware.tasks.verify_replacements", "schedule": 60.0},
     "prune": {"task": "mirrorsite.ops.tasks.prune_daily", "schedule": 86400.0},
 }
 
@@ -47,6 +50,7 @@ app.autodiscover_tasks(
         "mirrorsite.ground.inbox",
         "mirrorsite.ground.notices",
         "mirrorsite.ops",
+        "mirrorsite.blast",
         "hardware",
         "hardware.agent",
         "syncstatus",

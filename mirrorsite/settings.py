@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "mirrorsite.catalogue",
     "mirrorsite.help",
     "mirrorsite.ops",
+    "mirrorsite.blast",
     "mirrorsite.demo",
     "hardware",
     "syncstatus",
@@ -195,6 +196,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = REPORT_LIMIT_BYTES
 FETCH_LIMIT_BYTES = env_int("FETCH_LIMIT_MIB", 8, 1, 256) * 1024 * 1024
 FETCH_TIMEOUT_S = env_int("FETCH_TIMEOUT_S", 15, 1, 50)
 SELF_TESTS = env_bool("SELF_TESTS", True)  # short weekly, long monthly
+TICKET_BODIES = Path(env_text("TICKET_BODIES", str(VAR_DIR / "ticket-bodies")))  # a site's own
 NOTICE_HOLD_OFF_S = env_int("NOTICE_HOLD_OFF_S", 60, 0, 3600)
 
 # model, field that gives the age, days kept; `manage.py prune` reads only this

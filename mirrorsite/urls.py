@@ -15,6 +15,7 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("favicon.ico", favicon, name="favicon"),
     path("api/report/", report, name="report"),
+    path("t/", include("hardware.link_urls")),
     *i18n_patterns(
         path("admin/", admin.site.urls),
         path("accounts/", include("mirrorsite.ops.account_urls")),

@@ -138,11 +138,9 @@ def event_body(event: KernelEvent) -> dict[str, Any]:
     """An event as it goes to the centre: what explain prints, its key, its time, its lines."""
     return {
         **event.as_json(),
+        **event.more_json(),
         "key": event.lines[0].key,
         "at": (event.lines[0].at or datetime.now(UTC)).isoformat(),
-        "part": event.part,
-        "detail": event.detail,
-        "array": event.array,
         "lines": [line.text[:2000] for line in event.lines],
     }
 

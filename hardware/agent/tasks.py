@@ -12,6 +12,7 @@ from celery import shared_task
 from hardware.agent import machine, send
 from hardware.agent.config import Config
 from hardware.agent.follower_state import read_state
+from hardware.agent.led import obey_led
 from hardware.agent.rounding import want_round
 from hardware.agent.selftests import ASK, obey_test
 from hardware.agent.spool import Spool
@@ -88,9 +89,14 @@ def _self_test(config: Config, command: dict[str, Any]) -> str:
     return obey_test(config.folder, command)
 
 
+def _led(config: Config, command: dict[str, Any]) -> str:
+    return obey_led(config.folder, command)
+
+
 # kind of a command → what does it and answers in a sentence, or in JSON
 COMMANDS: dict[str, Do] = {
     "survey": _survey,
     "readings": _readings,
+    "led": _led,
     **dict.fromkeys(ASK, _self_test),
 }

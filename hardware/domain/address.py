@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-_TEXT = re.compile(r"(\d{1,5}):(\d{1,5}):(\d{1,10}):(\d{1,20})")
+_TEXT = re.compile(r"(\d{1,5}):(\d{1,5}):(\d{1,10}):(\d{1,20})", re.ASCII)
 
 
 @dataclass(frozen=True, order=True)

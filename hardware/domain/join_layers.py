@@ -9,7 +9,7 @@ from dataclasses import replace
 from hardware.domain.drive import Block, Drive
 from hardware.domain.identity import is_serial
 from hardware.domain.merging import source_of, tool_of
-from hardware.domain.stack import Layer, merge_layers, mounts_on_each, plain_name
+from hardware.domain.stack import Group, Layer, merge_layers, mounts_on_each, plain_name
 from hardware.domain.survey import Survey
 
 _BY_ID = re.compile(r"disk/by-id/(.{1,200}?)(?:-part(\d{1,3}))?")
@@ -43,7 +43,13 @@ def _with_kernel_names(layer: Layer, disks: dict[str, str]) -> Layer:
         tuple(_kernel_name(one, disks) for one in told)
         for told in (layer.on, layer.failed, layer.spares)
     )
-    return replace(layer, on=on, failed=failed, spares=spares)
+    groups = tuple(_named_group(group, disks) for group in layer.groups)
+    return replace(layer, on=on, failed=failed, spares=spares, groups=groups)
+
+
+def _named_group(group: Group, disks: dict[str, str]) -> Group:
+    places = tuple(tuple(_kernel_name(one, disks) for one in place) for place in group.places)
+    return replace(group, places=places, out=tuple(_kernel_name(o, disks) for o in group.out))
 
 
 def _kernel_name(name: str, disks: dict[str, str]) -> str:

@@ -14,12 +14,13 @@ NEAR_LINES = 30
 UNDATED_LINES = 500
 SECONDS = {Role.COMMAND: 5.0, Role.NOTE: 5.0}
 LONG_SECONDS = 120.0
+ECHO_SECONDS = 2.0  # between a controller's death and what its disks say of it
 
 # One failure whatever sector its commands asked for.
 _WHOLE = frozenset(
     {
         Kind.LOGICAL_UNIT_FAILURE, Kind.DEVICE_OFFLINE, Kind.CONTROLLER_OFFLINE,
-        Kind.DEVICE_RESET, Kind.FILESYSTEM_ERROR, Kind.NOT_READY,
+        Kind.DEVICE_RESET, Kind.FILESYSTEM_ERROR, Kind.NOT_READY, Kind.READ_ERROR_CORRECTED,
     }
 )  # fmt: skip
 _DEAD = frozenset({Kind.LOGICAL_UNIT_FAILURE, Kind.DEVICE_OFFLINE, Kind.CONTROLLER_OFFLINE})
@@ -89,11 +90,13 @@ def _ata_accepts(story: Story, clue: Clue) -> bool:
         # libata hands its failed command up under the same tag before it says EH complete.
         failed = story.verdict.kind is not None and not story.closed
         own = not story.address and not story.disk and clue.address is not None
-        if own and failed and clue.stage is Stage.RESULT:
+        if own and failed and clue.stage in (Stage.START, Stage.RESULT):
             return clue.tag in ("", story.tag) or not story.tag
         return bool(story.address) and _command_accepts(story, clue)
     if clue.role is not Role.ATA or story.closed or clue.stage is Stage.START:
         return False
+    if clue.is_rest:
+        return clue.line.number - story.last == 1
     ata, unit = clue.said.get("ata", ""), clue.said.get("unit", "")
     if (ata and ata != story.ata) or (unit and story.unit and unit != story.unit):
         return False
@@ -133,6 +136,9 @@ def _controller_accepts(story: Story, clue: Clue) -> bool:
         return True
     if clue.role is not Role.COMMAND or clue.stage in (Stage.KEY, Stage.CODE):
         return False
+    if clue.address is None and clue.verdict.kind is Kind.IO_ERROR:
+        at_once = gap(story.seconds, clue.seconds) <= ECHO_SECONDS
+        return at_once or clue.line.number - story.last <= 2
     return clue.address.host == story.host if clue.address else clue.disk in story.disks
 
 
@@ -203,16 +209,24 @@ def repeats(before: Story, after: Story) -> bool:
         return False
     if before.role in (Role.NOTE, Role.PLUG) and before.detail != after.detail:
         return False
-    return kind in _WHOLE or _place(before) == _place(after)
+    flushed = before.op == after.op == "flush"  # it has no sector
+    return kind in _WHOLE or flushed or _place(before) == _place(after)
+
+
+_CARRIED = (
+    "address", "disk", "part", "pci", "driver", "bay", "detail", "array", "key",
+    "op", "host_byte", "ata_errors", "link_errors", "nvme_status", "nvme_csts",
+)  # fmt: skip
 
 
 def fold(before: Story, after: Story) -> None:
     """Put the earlier story in front of the later one."""
-    for name in ("address", "disk", "part", "pci", "driver", "bay", "detail", "array", "key"):
+    for name in _CARRIED:
         setattr(after, name, getattr(before, name) or getattr(after, name))
     after.code = before.code or after.code
     after.sector, after.lba = _place(before), after.lba
     after.verdict = heavier(before.verdict, after.verdict)
     after.earlier += before.count
+    after.at_least = before.is_at_least
     after.first = min(before.first, after.first)
     after.lines = (before.lines + after.lines)[:MAX_LINES]

@@ -7,24 +7,22 @@ A line is read into a Clue (a row of kernel_patterns), a clue joins an open Stor
 from __future__ import annotations
 
 import logging
-from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
-from hardware.domain.address import ScsiAddress
 from hardware.domain.kernel_clue import Clue, bay_of, find_pattern, read_clue, seconds_of
 from hardware.domain.kernel_event import KernelEvent, Line
 from hardware.domain.kernel_joins import (
     accepts,
     ends_here,
     fold,
-    gap,
     is_near,
     is_past,
     repeats,
     same_disk,
 )
 from hardware.domain.kernel_kinds import Kind, Severity
+from hardware.domain.kernel_memory import Memory, target_of
 from hardware.domain.kernel_message import Role, Stage
 from hardware.domain.kernel_sense import Sense
 from hardware.domain.kernel_story import MAX_KNOWN, Story
@@ -42,7 +40,6 @@ __all__ = [
 
 log = logging.getLogger(__name__)
 MAX_STORIES = 64
-RESETS_AN_HOUR = 3
 MAX_SAID_FAILURES = 20  # of one Grouper: a hostile log must not fill another
 
 
@@ -59,8 +56,7 @@ class Grouper:
 
     def __init__(self) -> None:
         self._stories: list[Story] = []
-        self._bays: OrderedDict[str, str] = OrderedDict()
-        self._power_ons: OrderedDict[ScsiAddress, deque[Clue]] = OrderedDict()
+        self._memory = Memory()
         self._head: Clue | None = None
         self._done: list[KernelEvent] = []
         self.failed = 0  # lines and stories dropped because this program has a fault
@@ -70,6 +66,7 @@ class Grouper:
             Role.BAY: self._note_bay,
             Role.POWER_ON: self._count_power_on,
             Role.SUPPRESSED: self._count_suppressed,
+            Role.UNPLUGGED: self._unplug,
             Role.BOOT: self._forget,
         }
 
@@ -120,7 +117,7 @@ class Grouper:
         """What `flush` would tell now, in the order of the log; nothing is closed."""
         copy = Grouper()
         copy._stories = [replace(story) for story in self._stories]
-        copy._bays = self._bays
+        copy._memory = replace(self._memory, pulled=self._memory.pulled.copy())
         return _in_order(copy.flush())
 
     def _take_done(self) -> list[KernelEvent]:
@@ -141,7 +138,9 @@ class Grouper:
         follower = next((s for s in self._stories if self._follows(story, s)), None)
         if follower is not None:
             fold(story, follower)
-        elif event := story.event(self._bays.get(_target(story.address), "")):
+        elif self._memory.is_of_pulled(story):
+            return
+        elif event := story.event(self._memory.bay_at(story.address)):
             self._done.append(event)
 
     def _follows(self, before: Story, after: Story) -> bool:
@@ -156,6 +155,8 @@ class Grouper:
             if (head := self._head) is None or head.line.number + 1 != clue.line.number:
                 return
             clue = replace(clue, address=head.address, disk=head.disk)
+        if clue.is_rest and not any(accepts(story, clue) for story in self._near(clue)):
+            return
         story = self._story_for(clue)
         if head and head.role is Role.HEAD:
             story.add(head)
@@ -163,9 +164,12 @@ class Grouper:
 
     def _story_for(self, clue: Clue) -> Story:
         for joins in (accepts, ends_here):
-            for story in self._near(clue):
-                if joins(story, clue):
-                    return story
+            found = (story for story in self._near(clue) if joins(story, clue))
+            story = next(found, None)
+            # Two ports fail at once: nothing tells which of them the disk hangs on.
+            torn = story and clue.role is Role.COMMAND and story.is_port
+            if story and not (torn and any(other.is_port for other in found)):
+                return story
         story = Story(clue.role, started=clue.seconds)
         self._stories.append(story)
         return story
@@ -177,6 +181,8 @@ class Grouper:
 
     def _trail(self, clue: Clue) -> None:
         plugs_only = clue.stage is Stage.LOOSE
+        if plugs_only:
+            self._come(clue.disk)
         for story in self._near(clue):
             ata = bool(story.ata) and story.ata == clue.said.get("ata")
             if plugs_only and story.role is not Role.PLUG:
@@ -186,33 +192,30 @@ class Grouper:
                 story.closed = story.closed or "EH complete" in clue.line.text
                 return
 
+    def _come(self, disk: str) -> None:
+        """Another disk has this name now: what was said of it before was of the earlier one."""
+        for story in [s for s in self._stories if disk in s.disks and s.role is not Role.PLUG]:
+            self._close(story)
+        self._memory.pulled.pop(disk, None)
+
     def _note_bay(self, clue: Clue) -> None:
-        target = clue.said.get("hct") or _target(clue.address)
+        target = clue.said.get("hct") or target_of(clue.address)
         if target:
-            self._bays[target] = bay_of(clue.said)
-            self._bays.move_to_end(target)
-            if len(self._bays) > MAX_KNOWN:
-                self._bays.popitem(last=False)
+            self._memory.note_bay(target, bay_of(clue.said))
         for story in self._near(clue):
             of_plug = not target and story.role is Role.PLUG and story.driver == clue.driver
-            if of_plug or (target and _target(story.address) == target):
+            if of_plug or (target and target_of(story.address) == target):
                 return story.add(clue)
 
     def _count_power_on(self, clue: Clue) -> None:
-        if clue.address is None:
-            return
-        seen = self._power_ons.setdefault(clue.address, deque(maxlen=RESETS_AN_HOUR))
-        seen.append(clue)
-        self._power_ons.move_to_end(clue.address)
-        if len(self._power_ons) > MAX_KNOWN:
-            self._power_ons.popitem(last=False)
-        hour = gap(seen[0].seconds, clue.seconds)
-        if len(seen) == RESETS_AN_HOUR and (hour <= 3600 or clue.seconds is None):
-            story = Story(Role.RESET, started=seen[0].seconds)
-            for one in seen:
+        if resets := self._memory.resets_of(clue):
+            story = Story(Role.RESET, started=resets[0].seconds)
+            for one in resets:
                 story.add(one)
             self._stories.append(story)
-            seen.clear()
+
+    def _unplug(self, clue: Clue) -> None:
+        self._memory.unplugged = clue
 
     def _count_suppressed(self, clue: Clue) -> None:
         roles = (Role.COMMAND, Role.ATA, Role.OFFLINE, Role.CONTROLLER)
@@ -225,14 +228,8 @@ class Grouper:
                 return story.add(clue)
 
     def _forget(self, clue: Clue) -> None:
-        """Another boot: addresses and names begin anew."""
         self._close_all()
-        self._bays.clear()
-        self._power_ons.clear()
-
-
-def _target(address: ScsiAddress | None) -> str:
-    return f"{address.host}:{address.channel}:{address.target}" if address else ""
+        self._memory.forget()
 
 
 def _in_order(events: list[KernelEvent]) -> list[KernelEvent]:

@@ -29,6 +29,7 @@ class Role(StrEnum):
     HEAD = "head"  # kernel 3.10 broke the line after the disk's name
     POWER_ON = "power_on"
     SUPPRESSED = "suppressed"
+    UNPLUGGED = "unplugged"  # a USB device is gone
     BOOT = "boot"
 
 
@@ -64,7 +65,7 @@ def row(
     driver: str = "",
 ) -> Pattern:
     """One message: where it begins, what it is told as, and what it claims."""
-    return Pattern(re.compile(regex), role, verdict, stage, driver)
+    return Pattern(re.compile(regex, re.ASCII), role, verdict, stage, driver)
 
 
 def first(table: tuple[tuple[str, Verdict], ...], text: str, flags: int = 0) -> Verdict:
@@ -81,12 +82,19 @@ def judge_reset(said: Said) -> Verdict:
 
 # Blanks are taken for good (*+): given back one by one, they would make a line of them slow.
 HCTL = r"(?P<hctl>\d{1,5}:\d{1,5}:\d{1,10}:\d{1,20})"
-SD = rf"(?:sd|scsi) {HCTL}: (?:\[(?P<dev>[a-z]{{1,16}})\](?: |$))?(?:tag#(?P<tag>\d{{1,9}}) )?\s*+"
+SD = (
+    rf"(?:sd|scsi) {HCTL}: (?:\[(?P<dev>[a-z][a-z0-9]{{0,15}})\](?: |$))?"
+    r"(?:tag#(?P<tag>\d{1,9}) )?\s*+"
+)
+# sdk, sdk1, dm-3, cciss/c0d0p1
+NAME = r"(?P<dev>[\w-]{1,32}(?:/c\d{1,3}d\d{1,3}(?:p\d{1,3})?)?)"
 PCI = r"(?P<pci>[0-9a-f]{4,8}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-9a-f])"
 BAY = r"(?P<bay>e0x[0-9a-f]{1,4}/s\d{1,4})"
 TRANSPORT = Verdict(40, Kind.TRANSPORT_ERROR, ERROR)
 TIMED_OUT = Verdict(50, Kind.TIMEOUT, ERROR)
 RESET = Verdict(50, Kind.DEVICE_RESET, WARNING)
+IGNORED = Verdict(46, None, INFO)  # more than that a command failed
+FAILED_IO = Verdict(45, Kind.IO_ERROR, ERROR)
 OFF = Verdict(80, Kind.CONTROLLER_OFFLINE, CRITICAL)
 GONE = Verdict(80, Kind.DEVICE_OFFLINE, CRITICAL)
 PLUG = Verdict(50, Kind.HOT_PLUG, INFO)

@@ -7,32 +7,42 @@ import re
 from hardware.domain import (
     kernel_patterns_ata_nvme,
     kernel_patterns_cards,
-    kernel_patterns_md_fs,
+    kernel_patterns_fs,
+    kernel_patterns_fusion,
+    kernel_patterns_md,
+    kernel_patterns_old_cards,
     kernel_patterns_scsi,
 )
 from hardware.domain.kernel_message import Pattern, Role, row
 
+# In the order in which their STARTS are tried: the more special ones first.
 _TABLES = (
-    kernel_patterns_scsi,
-    kernel_patterns_cards,
+    kernel_patterns_fs,
     kernel_patterns_ata_nvme,
-    kernel_patterns_md_fs,
+    kernel_patterns_md,
+    kernel_patterns_old_cards,
+    kernel_patterns_fusion,
+    kernel_patterns_cards,
+    kernel_patterns_scsi,
 )
+_LOGS_OWN = (
+    row(r"usb \d{1,3}-[\d.]{1,20}: USB disconnect", Role.UNPLUGGED),
+    row(r"Linux version \d|-- (?:Reboot --|Boot [0-9a-f]{32})", Role.BOOT),
+)
+_OTHERS = r"usb \d|Linux version|-- (?:Reb|B)oot"
 
-# The first that matches from the line's start is it.
-PATTERNS: tuple[Pattern, ...] = (
-    *(one for table in _TABLES for one in table.PATTERNS),
-    row(r"Linux version \d", Role.BOOT),
-)
+PATTERNS: tuple[Pattern, ...] = (*(one for table in _TABLES for one in table.PATTERNS), *_LOGS_OWN)
 
-# In an error storm nearly every line begins so.
-SCSI_PATTERNS = tuple(
-    one for one in PATTERNS if re.search(r"sd\|scsi|scsi target", one.regex.pattern)
-)
+# Messages of cards begin so too. In an error storm nearly every line does.
+_OF_SCSI = re.compile(r"sd\|scsi|scsi (?:target|host)")
+_SCSI = tuple(one for one in PATTERNS if _OF_SCSI.search(one.regex.pattern))
 
-# Every row begins with one of its table's STARTS; what stands before is the log's own prefix.
-SUBJECT = re.compile(
-    r"\s{0,64}+(?:<\d{1,3}>)?(?:\d{1,3},\d{1,20},\d{1,20},[^;]{0,64};)?"
-    r"(?:[a-z]{3,8} {0,8}:[a-z]{3,6} {0,8}: ?)?(?:\[[^\[\]]{1,40}\]:? {0,4}+){0,4}+\s{0,64}+"
-    rf"(?P<body>{'|'.join(table.STARTS for table in _TABLES)}|Linux version)"
-)
+_BY_START = (*(table.PATTERNS for table in _TABLES), _SCSI, _LOGS_OWN)
+_STARTS = (*(table.STARTS for table in _TABLES), "sd |scsi ", _OTHERS)
+_SUBJECT = re.compile("|".join(f"({starts})" for starts in _STARTS), re.ASCII)
+
+
+def candidates(text: str, start: int) -> tuple[Pattern, ...]:
+    """The rows that a message may match which begins there; the first that does is it."""
+    match = _SUBJECT.match(text, start)
+    return _BY_START[match.lastindex - 1] if match and match.lastindex else ()

@@ -1,6 +1,6 @@
-"""Messages of RAID cards and host bus adapters.
+"""Messages of Adaptec's, Microchip's and HPE's RAID cards and host bus adapters.
 
-Sources: drivers/scsi/smartpqi, hpsa.c, mpt3sas, mpi3mr, megaraid, aacraid.
+Sources: drivers/scsi/smartpqi, hpsa.c, aacraid.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ import re
 
 from hardware.domain.kernel_kinds import CRITICAL, ERROR, INFO, SILENT, WARNING, Kind, Verdict
 from hardware.domain.kernel_message import (
-    BAY,
     HCTL,
     OFF,
     PCI,
@@ -18,10 +17,12 @@ from hardware.domain.kernel_message import (
     SD,
     R,
     S,
+    Said,
     first,
     judge_reset,
     row,
 )
+from hardware.domain.kernel_sense import Sense, judge_sense, parse_key
 
 _VOLUME_STATES = (
     (r"wrong physical drive", Verdict(50, Kind.WRONG_DRIVE_REPLACED, CRITICAL)),
@@ -32,27 +33,19 @@ _VOLUME_STATES = (
     (r"recovery|rebuild|not configured|not supported", Verdict(50, Kind.VOLUME_STATE, WARNING)),
     (r"", Verdict(50, Kind.VOLUME_STATE, INFO)),
 )  # fmt: skip
-_MEGARAID = (
-    (r"(Predictive failure|PD .* SMART)", Verdict(50, Kind.FAILURE_PREDICTED, ERROR)),
-    (r"State change on PD .* to (FAILED|OFFLINE|MISSING|UNCONFIGURED_BAD)",
-     Verdict(50, Kind.RAID_MEMBER_FAILED, CRITICAL)),
-    (r"VD .* is now (OPTIMAL|ONLINE)", SILENT),
-    (r"VD .* is now OFFLINE", Verdict(50, Kind.VOLUME_STATE, CRITICAL)),
-    (r"VD .* is now ", Verdict(50, Kind.VOLUME_STATE, ERROR)),
-    (r"(Removed|Inserted): PD", Verdict(50, Kind.HOT_PLUG, INFO)),
-    (r"Corrected medium error", Verdict(50, Kind.READ_ERROR_CORRECTED, WARNING)),
-    (r"(Unrecoverable medium error|Puncturing)", Verdict(50, Kind.MEDIUM_ERROR, CRITICAL)),
-    (r"Command timeout on PD", Verdict(50, Kind.TIMEOUT, ERROR)),
-    (r"Error on PD", Verdict(50, Kind.HARDWARE_ERROR, ERROR)),
-    (r"Fatal firmware error", Verdict(50, Kind.CONTROLLER_OFFLINE, CRITICAL)),
-)  # fmt: skip
+
+
+def _judge_condition(said: Said) -> Verdict:
+    asc, ascq = (int(said.get(name, "0"), 16) for name in ("asc", "ascq"))
+    verdict = judge_sense(Sense(parse_key(said.get("key", "")) or 0, asc, ascq))
+    return verdict._replace(severity=ERROR) if verdict.kind else verdict
+
 
 _PQI = rf"(?P<driver>smartpqi) {PCI}: "
 _HPSA = rf"(?P<driver>hpsa) {PCI}: "
-_MEGA = rf"(?P<driver>megaraid_sas) {PCI}: "
 
 
-STARTS = r"smartpqi |hpsa |megaraid_sas |aacraid|mpt|mpi3mr"
+STARTS = r"smartpqi |hpsa |aacraid|AAC\d"
 # The first that matches from the line's start is it.
 PATTERNS = (
     row(SD + r"received 'logical unit failure' from", R.COMMAND,
@@ -69,7 +62,8 @@ PATTERNS = (
     row(_PQI + r"reset of scsi " + HCTL + r": (?P<end>SUCCESS|FAILED)", R.RESET, judge_reset),
     row(_PQI + r"(?:resetting|skipping reset of) scsi " + HCTL, R.RESET, RESET),
     row(_PQI + r"scsi " + HCTL + r":? (?:waiting|timed out)", R.RESET, RESET),
-    row(_PQI + r"(?:no heartbeat detected|controller is offline)", R.CONTROLLER, OFF),
+    row(_PQI + r"(?:no heartbeat detected|controller is offline|"
+     r"controller not ready after|reset recovery failed)", R.CONTROLLER, OFF),
     row(_PQI + r"controller offline(?:: reason code \w{1,20} \((?P<detail>[^)]{1,80}))?",
      R.CONTROLLER, OFF),
     row(_PQI + r"scsi " + HCTL + r":? (?P<detail>(?:Encrypted volume|Volume|Hardware|"
@@ -88,28 +82,11 @@ PATTERNS = (
     row(_HPSA + r"C(?P<c>\d{1,5}):B(?P<b>\d{1,5}):T(?P<t>\d{1,10}):L(?P<l>\d{1,10}) "
      r"(?P<detail>Volume.{0,80})", R.NOTE,
      lambda said: first(_VOLUME_STATES, said.get("detail", ""), re.I)),
-    row(r"(?:(?P<driver>mpt[23]sas)\w{0,16}|scsi target(?P<hct>\d{1,5}:\d{1,5}:\d{1,10})|"
-     r"(?:sd|scsi) " + HCTL + r"): ?(?:removing )?enclosure[ _]logical[ _]id ?"
-     r"\((?P<encl>0x\w{16})\), ?slot\((?P<slot>\d{1,4})\)", R.BAY),
-    row(r"(?P<driver>mpt[23]sas)\w{0,16}: (?:mpt\w{0,16}?_port_remove: (?P<way>removed)|"
-     r"removing handle)", R.PLUG, PLUG),
-    row(r"(?P<driver>mpt[23]sas|mpi3mr)\w{0,16}: (?:SAS host is non-operational|fault_state\()",
-     R.CONTROLLER, OFF),
-    row(_MEGA + r"\d{1,9} \(.{1,48}?\) - Unexpected sense: PD \w{2}\(" + BAY + r"\).{0,40}?CDB: "
-     r"(?P<cdb>[0-9a-f ]{2,60}), Sense: (?P<mega>[0-9a-f]/[0-9a-f]{1,2}/[0-9a-f]{1,2})", R.NOTE),
-    row(_MEGA + r"\d{1,9} \(.{1,48}?\) - (?P<detail>(?:.{0,60}?" + BAY + r")?.{0,80})", R.NOTE,
-     lambda said: first(_MEGARAID, said.get("detail", ""))),
-    row(r"(?P<driver>mpt[23]sas|mptscsih)\w{0,16}: (?:ioc\d{1,5}: )?(?i:attempting (?:task abort|"
-     r"device reset|"
-     r"target reset))", R.RESET, RESET),
-    row(r"(?P<driver>mpt[23]sas|mptscsih)\w{0,16}: (?:ioc\d{1,5}: )?(?:task abort|device reset|"
-     r"target reset|"
-     r"host reset): (?P<end>SUCCESS|FAILED)", R.RESET, judge_reset),
-    row(SD + r"megasas: RESET", R.RESET, RESET, S.NONE, "megaraid_sas"),
-    row(_MEGA + r"(?:Adapter is dead|Found FW in FAULT state|FW in FAULT state)",
-     R.CONTROLLER, OFF),
-    row(r"(?P<driver>aacraid)(?: " + PCI + r")?: (?:Host adapter (?:abort|reset) request|"
-     r"Host bus reset request|[Oo]utstanding c\w{1,20}|Adapter health)"
+    row(_HPSA + r"cp \w{1,20} has check condition.{0,40} Sense: (?P<key>0x\w{1,2}), "
+     r"ASC: 0x(?P<asc>\w{1,2}), ASCQ: 0x(?P<ascq>\w{1,2})", R.NOTE, _judge_condition),
+    row(r"(?P<driver>aacraid)(?: " + PCI + r")?: (?:Host (?:adapter|device|target|bus) "
+     r"(?:abort|reset) request|[Oo]utstanding c\w{1,20}|Adapter health)"
      r"[^(]{0,20}(?:\((?P<comma>[\d,]{7,40})\))?",
      R.RESET, RESET),
+    row(r"AAC\d{1,3}: adapter kernel (?:panic|failed)", R.CONTROLLER, OFF, driver="aacraid"),
 )  # fmt: skip

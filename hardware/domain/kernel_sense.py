@@ -159,6 +159,11 @@ USUAL_KEY = {
 HARMLESS = Verdict(70, None, INFO)
 # Loses to a failed request of the block layer, which shows that data were not had.
 WAITING = Verdict(42, None, INFO)
+# libata makes these up when a command ended without a status of the drive.
+_MADE_UP = {
+    (0xB, 0x00, 0x00): Verdict(48, Kind.ABORTED_COMMAND, ERROR),
+    (5, 0x21, 0x04): Verdict(43, None, INFO),
+}
 _BY_CODE = {
     (0x00, 0x1D): HARMLESS,
     (0x04, 0x0B): HARMLESS,  # the other path has this disk
@@ -187,6 +192,8 @@ _PASSING = frozenset((1, 2, 4, 5, 6, 7, 8, 9, 10, 11, 17, 19, 20, 26, 27, 28, 29
 
 def judge_sense(sense: Sense) -> Verdict:
     """What sense data mean by themselves."""
+    if sense in _MADE_UP:
+        return _MADE_UP[sense]
     if (sense.asc, sense.ascq) in _BY_CODE:
         return _BY_CODE[sense.asc or 0, sense.ascq or 0]
     if sense.asc == 0x5D:

@@ -5,15 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from hardware.domain.address import ScsiAddress
-from hardware.domain.kernel_clue import (
-    Clue,
-    bay_of,
-    detail_of,
-    lba_of_cdb,
-    lba_of_taskfile,
-    sense_of,
-)
+from hardware.domain.kernel_clue import Clue, bay_of, detail_of, sense_of
 from hardware.domain.kernel_event import KernelEvent, Line
+from hardware.domain.kernel_facts import lba_of, lba_of_taskfile, nvme_status_of, op_of
 from hardware.domain.kernel_kinds import SILENT, Severity, Verdict, heavier
 from hardware.domain.kernel_message import Role, Said, Stage
 from hardware.domain.kernel_sense import USUAL_KEY, Sense, judge_sense
@@ -52,8 +46,15 @@ class Story:
     code: tuple[int, int] | None = None
     lba: int | None = None
     sector: int | None = None
+    op: str = ""
+    host_byte: str = ""
+    ata_errors: str = ""
+    link_errors: str = ""
+    nvme_status: tuple[int, int] | None = None
+    nvme_csts: int | None = None
     host: int | None = None
     closed: bool = False
+    is_handed_up: bool = False
     first: int = 0
     last: int = 0
     started: float | None = None
@@ -62,6 +63,7 @@ class Story:
     counts: dict[str, int] = field(default_factory=dict)
     suppressed: dict[str, int] = field(default_factory=dict)
     earlier: int = 0
+    at_least: bool = False
     disks: set[str] = field(default_factory=set)
     tags: set[str] = field(default_factory=set)
 
@@ -90,6 +92,16 @@ class Story:
         self.key = key if self.key is None else self.key
         self.code = self.code or code
         self._locate(said)
+        self._ask(said)
+
+    def _ask(self, said: Said) -> None:
+        self.op = self.op or op_of(said)
+        self.host_byte = self.host_byte or said.get("hostbyte", "")
+        self.ata_errors = self.ata_errors or said.get("words", "").strip()
+        self.link_errors = self.link_errors or said.get("link", "").strip()
+        self.nvme_status = self.nvme_status or nvme_status_of(said)
+        if "csts" in said:
+            self.nvme_csts = int(said["csts"], 16)
 
     def _locate(self, said: Said) -> None:
         sector = int(said["sector"]) if "sector" in said else None
@@ -97,7 +109,7 @@ class Story:
         if sector is not None and sector < 2**63 and self.sector is None:
             self.sector = sector
         if self.lba is None:
-            self.lba = int(said["lba"]) if "lba" in said else lba_of_cdb(said.get("cdb", ""))
+            self.lba = lba_of(said)
         if task := said.get("taskfile"):
             if said.get("what") == "media error" and self.sector is None:
                 self.sector = lba_of_taskfile(task)
@@ -109,6 +121,8 @@ class Story:
         if (clue.role, clue.stage) in _COUNTED:
             name = f"{clue.role} {clue.stage}"
             self.counts[name] = self.counts.get(name, 0) + 1
+        if self.role is Role.ATA and clue.role is Role.COMMAND and not self.is_handed_up:
+            self.is_handed_up, self.stage = True, Stage.NONE  # sd tells it once more
         if clue.stage is not Stage.LOOSE:
             self.stage = max(self.stage, clue.stage)
         if clue.tag and clue.role is Role.CONTROLLER and len(self.tags) < MAX_KNOWN:
@@ -122,6 +136,11 @@ class Story:
         if self.role is Role.COMMAND:
             return self.stage is Stage.BLOCK
         return self.closed or self.role is Role.NOTE
+
+    @property
+    def is_port(self) -> bool:
+        """Whether it tells of a port of libata whose disk is not known yet."""
+        return self.role is Role.ATA and self.address is None
 
     @property
     def sense(self) -> Sense | None:
@@ -148,6 +167,11 @@ class Story:
         seen = max(*self.counts.values(), len(self.tags), 1) if self.counts else len(self.tags)
         return max(seen, 1) + self.earlier + max(self.suppressed.values(), default=0)
 
+    @property
+    def is_at_least(self) -> bool:
+        """Whether the kernel said that it dropped lines."""
+        return self.at_least or bool(self.suppressed)
+
     def event(self, bay: str) -> KernelEvent | None:
         """The event that was told, None if it was harmless."""
         verdict = self.judged
@@ -170,4 +194,12 @@ class Story:
             lines=tuple(self.lines),
             detail=self.detail or self.ata + self.unit or self.array,
             array=self.array,
+            at_least=self.is_at_least,
+            op=self.op,
+            host_byte=self.host_byte,
+            ata_port=self.ata + self.unit,
+            ata_errors=self.ata_errors,
+            link_errors=self.link_errors,
+            nvme_status=self.nvme_status,
+            nvme_csts=self.nvme_csts,
         )

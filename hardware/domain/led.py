@@ -1,82 +1,28 @@
-"""How the locate light of a bay is switched, by the tool that names the bay: commands as lists.
+"""The tools that switch a locate light, a function each, and the one that is right for a bay.
 
-By bay and never by /dev name where the tool can, so that the light can be cleared when the disk
-is out (ledmon issue 81). Nothing is said where a number is not certain: the wrong light is worse
-than none. Forms: `arcconf IDENTIFY`, storcli's `start locate`, MegaCli's -PdLocate, ssacli's
-`modify led=`, sas2ircu's LOCATE, the kernel's file of an enclosure's slot, ledctl.
+Forms: `arcconf IDENTIFY`, storcli's `start locate`, MegaCli's -PdLocate, ssacli's `modify led=`,
+sas2ircu's LOCATE, the kernel's file of an enclosure's slot, ledctl.
 """
 
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from hardware.domain.drive import Controller, Drive, Fact, Slot
+from hardware.domain.led_values import ENCLOSURES, Dark, Light, Place, Step
 from hardware.domain.merging import source_of, tool_of
 from hardware.domain.survey import Survey
 
-# other names under which a tool is installed; the first that is there is used
-BINARIES = {
-    "storcli64": ("storcli64", "storcli", "/opt/MegaRAID/storcli/storcli64"),
-    "perccli64": ("perccli64", "perccli", "/opt/MegaRAID/perccli/perccli64"),
-    "storcli2": ("storcli2", "/opt/MegaRAID/storcli2/storcli2"),
-    "perccli2": ("perccli2", "/opt/MegaRAID/perccli2/perccli2"),
-    "MegaCli64": ("MegaCli64", "megacli", "MegaCli", "/opt/MegaRAID/MegaCli/MegaCli64"),
-}
-ENCLOSURES = "/sys/class/enclosure/"
+__all__ = ["Dark", "Light", "Place", "Step", "light"]
+Found = Light | Dark | None
 _WHOLE = re.compile(r"\d{1,6}")
 _DISK = re.compile(r"sd[a-z]{1,4}|nvme\d{1,4}n\d{1,4}")
 
 
 @dataclass(frozen=True)
-class Place:
-    """A bay as the card or the enclosure names it."""
-
-    controller: str  # PCI address
-    enclosure: str
-    slot: int
-
-
-@dataclass(frozen=True)
-class Step:
-    """One command, or one value for one file below /sys."""
-
-    argv: tuple[str, ...] = ()
-    file: str = ""
-    value: str = ""
-
-    @property
-    def text(self) -> str:
-        """As a person types it in a shell of that host."""
-        return (
-            f"echo {self.value} > {shlex.quote(self.file)}" if self.file else shlex.join(self.argv)
-        )
-
-
-@dataclass(frozen=True)
-class Light:
-    """How to light and clear one bay; `on` None: only what sits there could be lit."""
-
-    tool: str
-    on: Step | None
-    off: Step
-    by_name: bool = False  # cleared while the disk is still in: nothing else names the bay
-
-
-@dataclass(frozen=True)
-class Dark:
-    """Why no command is given: a code of hardware.light_words."""
-
-    code: str
-
-
-Found = Light | Dark | None
-
-
-@dataclass(frozen=True)
-class _Asked:
+class Asked:
     """A bay in a survey: its card, and the drive that sits there."""
 
     survey: Survey
@@ -92,22 +38,22 @@ class _Asked:
     def _facts(self, tool: str) -> Iterable[str]:
         mine = (d for d in self.survey.drives if d.controller == self.place.controller)
         for thing in (*((self.card,) if self.card else ()), *mine):
-            yield from (fact.source for fact in thing.facts if _tool(fact.source) == tool)
+            yield from (fact.source for fact in thing.facts if tool_named(fact.source) == tool)
 
     def names_bay(self, tool: str) -> bool:
         """Whether the bay's name is this tool's: another one may count slots in another way."""
         here = (self.drive,) if self.drive else self.survey.drives
         return any(
-            d.controller == self.place.controller and _tool(source_of(d)) == tool for d in here
+            d.controller == self.place.controller and tool_named(source_of(d)) == tool for d in here
         )
 
     def fact(self, tool: str) -> Fact | None:
         """What the tool said of the drive there."""
         facts = self.drive.facts if self.drive else ()
-        return next((fact for fact in facts if _tool(fact.source) == tool), None)
+        return next((fact for fact in facts if tool_named(fact.source) == tool), None)
 
 
-def _tool(source: str) -> str:
+def tool_named(source: str) -> str:
     return tool_of(source).removesuffix("64")
 
 
@@ -117,7 +63,7 @@ def light(survey: Survey, place: Place) -> Light | Dark:
     here = [d for d in survey.drives if d.bay and _place_of(d) == place]
     if len(here) > 1:
         return Dark("two_drives")
-    asked = _Asked(survey, place, card, here[0] if here else None)
+    asked = Asked(survey, place, card, here[0] if here else None)
     found = [one for way in WAYS if (one := way(asked)) is not None]
     lights = (one for one in found if isinstance(one, Light))
     return next(lights, None) or next(iter(found), None) or Dark("no_tool")
@@ -133,7 +79,7 @@ def _pair(tool: str, *words: str, on: str = "", off: str = "") -> Light:
     return Light(tool, Step((*words, on)), Step((*words, off)))
 
 
-def _arcconf(asked: _Asked) -> Found:
+def _arcconf(asked: Asked) -> Found:
     """By channel and device, which only a disk that is there has; STOP for all when it is out."""
     if not asked.names_bay("arcconf"):
         return None
@@ -158,10 +104,10 @@ _CHANNEL = re.compile(
 )
 
 
-def _ssacli(asked: _Asked) -> Found:
+def _ssacli(asked: Asked) -> Found:
     if not asked.names_bay("ssacli") or asked.card is None:
         return None
-    said = (f.raw for f in asked.card.facts if _tool(f.source) == "ssacli")
+    said = (f.raw for f in asked.card.facts if tool_named(f.source) == "ssacli")
     slots = {match[1] for raw in said if (match := re.search(r"^slot: (\S{1,12})$", raw, re.M))}
     fact = asked.fact("ssacli")
     pattern = r"^physicaldrive: ((?:\d{1,3}[IE]:)?\d{1,3}:\d{1,3})$"
@@ -172,8 +118,8 @@ def _ssacli(asked: _Asked) -> Found:
     return _pair("ssacli", *words, on="led=on", off="led=off")
 
 
-def _megaraid(tool: str, binary: str) -> Callable[[_Asked], Found]:
-    def way(asked: _Asked) -> Found:
+def _megaraid(tool: str, binary: str) -> Callable[[Asked], Found]:
+    def way(asked: Asked) -> Found:
         if not asked.names_bay(tool):
             return None
         card = asked.number(tool, r"/c(\d{1,3})(?:/| |$)")
@@ -190,7 +136,7 @@ def _megaraid(tool: str, binary: str) -> Callable[[_Asked], Found]:
     return way
 
 
-def _megacli(asked: _Asked) -> Found:
+def _megacli(asked: Asked) -> Found:
     if not asked.names_bay("megacli"):
         return None
     card = asked.number("megacli", r"-a(\d{1,3})$")
@@ -205,7 +151,7 @@ def _megacli(asked: _Asked) -> Found:
     return Light("MegaCli64", on, off)
 
 
-def _sysfs(asked: _Asked) -> Found:
+def _sysfs(asked: Asked) -> Found:
     """The kernel's file of this slot; None where its driver cannot switch that light."""
     at = asked.place
     for slot in asked.survey.slots:
@@ -223,8 +169,8 @@ def _folder(slot: Slot) -> str:
     return next((f.source for f in slot.facts if f.source.startswith(ENCLOSURES)), "")
 
 
-def _sasircu(tool: str) -> Callable[[_Asked], Found]:
-    def way(asked: _Asked) -> Found:
+def _sasircu(tool: str) -> Callable[[Asked], Found]:
+    def way(asked: Asked) -> Found:
         if not asked.names_bay(tool):
             return None
         card = asked.number(tool, rf"^{tool} (\d{{1,3}}) ")
@@ -236,11 +182,11 @@ def _sasircu(tool: str) -> Callable[[_Asked], Found]:
     return way
 
 
-def _ledctl(asked: _Asked) -> Found:
+def _ledctl(asked: Asked) -> Found:
     """By /dev name, for a disk that ledctl itself lists; -x leaves all other lights alone."""
     name = asked.drive.disk_name if asked.drive else ""
     listed = any(
-        slot.disk_name == name and any(_tool(f.source) == "ledctl" for f in slot.facts)
+        slot.disk_name == name and any(tool_named(f.source) == "ledctl" for f in slot.facts)
         for slot in asked.survey.slots
     )
     if not name or not listed or not _DISK.fullmatch(name):
@@ -249,7 +195,7 @@ def _ledctl(asked: _Asked) -> Found:
     return Light("ledctl", on, off, by_name=True)
 
 
-WAYS: tuple[Callable[[_Asked], Found], ...] = (
+WAYS: tuple[Callable[[Asked], Found], ...] = (
     _arcconf,
     _ssacli,
     _megaraid("storcli", "storcli64"),

@@ -11,6 +11,7 @@ import re
 from dataclasses import replace
 
 from hardware.domain.address import Role, ScsiAddress, judge_role, volume_number
+from hardware.domain.bay_hint import drives_hinted, with_hint
 from hardware.domain.blocks import number_of, role_of
 from hardware.domain.drive import Block, Controller, Drive, LogicalVolume
 from hardware.domain.evidence import Certainty, Finding, Rung
@@ -30,9 +31,11 @@ def resolve(event: KernelEvent, survey: Survey | None) -> Finding:
     if survey is None:
         return Finding(Certainty.NO_DRIVE, (Rung("no_survey", {"place": place(event)}),))
     address = event.address or _address_of(survey, event.disk_name)
-    if address is None:
-        return _by_name(event, survey)
-    return _by_address(event, address, survey)
+    if address is not None:
+        return with_hint(_by_address(event, address, survey), event)
+    if not event.disk_name and (drives := drives_hinted(event, survey)):
+        return _by_hint(event, drives, survey)
+    return with_hint(_by_name(event, survey), event)
 
 
 def doubt(finding: Finding, reason: str) -> Finding:
@@ -100,6 +103,17 @@ def _by_name(event: KernelEvent, survey: Survey) -> Finding:
         return _other_controller(event, drive.controller, (), None)
     rung = Rung("name_is_drive", {"disk_name": event.disk_name, **named(drive)}, drive.facts)
     return end_at((rung,), None, None, drives)
+
+
+def _by_hint(event: KernelEvent, drives: tuple[Drive, ...], survey: Survey) -> Finding:
+    """A member that the kernel shows no disk for: the card names its bay."""
+    controller = next((c for c in survey.controllers if c.pci_address == event.pci_address), None)
+    rungs = (Rung("line_names_bay", {"bay": event.bay_hint}),)
+    if len(drives) > 1:
+        rung = Rung("several_members", {"members": len(drives), "failed": 0})
+        return Finding(Certainty.CANDIDATES, (*rungs, rung), controller, None, drives)
+    volume = next((v for v in survey.volumes if drives[0].serial in v.members), None)
+    return end_at(rungs, controller, volume, drives)
 
 
 def _shows(disk_name: str, volume: LogicalVolume) -> bool:

@@ -11,6 +11,19 @@ from hardware.domain.drive import Fact
 
 
 @dataclass(frozen=True)
+class Group:
+    """Places that stand in for each other: an array's slots, one vdev of a pool.
+
+    A place is the names of what fills it: none for an empty one, two while one is replaced.
+    """
+
+    level: str
+    places: tuple[tuple[str, ...], ...]
+    out: tuple[str, ...] = ()  # those of the names that serve no data: failed, taken offline
+    role: str = "data"  # logs cache spares special dedup, of a pool
+
+
+@dataclass(frozen=True)
 class Layer:
     """One thing that stands on disks or on other layers.
 
@@ -32,6 +45,7 @@ class Layer:
     progress_percent: float | None = None
     detail: str = ""  # bad blocks, last scrub, the server that exports it
     facts: tuple[Fact, ...] = ()
+    groups: tuple[Group, ...] = ()  # where its tool tells the places
 
 
 # fstab's and the kernel's ways to name a filesystem's device → the folder of links that udev keeps
@@ -119,7 +133,7 @@ def _merge(first: Layer, second: Layer) -> Layer:
 def above(layers: Iterable[Layer], disk_name: str) -> tuple[Layer, ...]:
     """Everything that stands on a disk, directly or not, nearest first; sound on circles."""
     every = tuple(layers)
-    return _above(every, _standing(every), disk_name)
+    return _above(every, standing_on(every), disk_name)
 
 
 def _above(
@@ -137,8 +151,8 @@ def _above(
     return tuple(found.values())
 
 
-def _standing(layers: tuple[Layer, ...]) -> dict[str, list[int]]:
-    """Name → numbers of the layers on it; a partition that no layer tells of is its disk."""
+def standing_on(layers: tuple[Layer, ...]) -> dict[str, list[int]]:
+    """Plain name → numbers of the layers on it; a partition that no layer tells of is its disk."""
     named = {name for layer in layers for name in names_of(layer)}
     on: dict[str, list[int]] = {}
     for number, layer in enumerate(layers):
@@ -160,7 +174,7 @@ def mounts_on_each(
 ) -> dict[str, tuple[str, ...]]:
     """The same of many disks; the layers are looked through once."""
     every = tuple(layers)
-    standing = _standing(every)
+    standing = standing_on(every)
     return {name: _mounts(_above(every, standing, name)) for name in disk_names}
 
 

@@ -18,7 +18,7 @@ from hardware.domain.drive import (
     LogicalVolume,
     Slot,
 )
-from hardware.domain.stack import Layer
+from hardware.domain.stack import Group, Layer
 
 Thing = TypeVar("Thing", Controller, Block, Drive, LogicalVolume, Slot, Layer, Disagreement)
 Factual = TypeVar("Factual", Controller, Block, Drive, LogicalVolume, Slot, Layer)
@@ -83,6 +83,12 @@ def _claim(value: Any) -> Claim:
     return Claim(_text(value["source"]), _text(value["value"]))
 
 
+def _group(value: Any) -> Group:
+    places = _several(_several(_text))(value["places"])
+    out = _several(_text)(value["out"])
+    return Group(_text(value["level"]), places, out, _text(value["role"]))
+
+
 def _number(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not -1e15 < value < 1e15:
         raise ValueError("expected a number")
@@ -124,4 +130,5 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "tuple[Bay, ...]": _several(_bay),
     "tuple[Fact, ...]": _several(_fact),
     "tuple[Claim, ...]": _several(_claim),
+    "tuple[Group, ...]": _several(_group),
 }

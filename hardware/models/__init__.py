@@ -9,7 +9,11 @@ from hardware.models.network import Link, NetworkDevice, Port
 from hardware.models.readings import HostDay, ReadingDay
 from hardware.models.seen import SeenSerial
 from hardware.models.selftests import SelfTest
+from hardware.models.sending import TicketChannel, TicketDelivery
+from hardware.models.site_words import SiteWord
+from hardware.models.spares import Spare, SpareStep
 from hardware.models.surveys import SurveyRecord
+from hardware.models.ticket_texts import TicketText
 from hardware.models.tickets import Ticket, TicketStep
 from hardware.models.verdicts import Acknowledgement, DriveVerdict, LastReading, LastRound
 
@@ -17,4 +21,6 @@ __all__ = ["Bay", "Drive", "KernelEvent", "Placement", "SurveyRecord", "Ticket",
 __all__ += ["Acknowledgement", "DriveVerdict", "HostDay", "LastReading", "LastRound", "ReadingDay"]
 __all__ += ["BayPosition", "Calibration", "ChassisModel", "Machine", "SlotRule"]
 __all__ += ["Link", "NetworkDevice", "Port"]
+__all__ += ["Spare", "SpareStep", "TicketChannel", "TicketDelivery"]
 __all__ += ["SelfTest", "SeenSerial"]
+__all__ += ["SiteWord", "TicketText"]

@@ -40,9 +40,9 @@ SATA_INTERFACES = {1, 6}  # of a SATA disk and a SATA SSD in both real answers
 
 _CONTROLLER_KEYS = "controllerID pciAddress deviceName serialNumber firmwareVersion driverName"
 _DRIVE_KEYS = (
-    "deviceID vendor model serialNumber firmwareLevel wwn hardDriveUniqueID state size enclosureID "
-    "slotID connectorName isDriveExposedToOS physicalDriveName lastFailureReason mediumErrorCount "
-    "hardwareErrors predictiveFailures"
+    "channelID deviceID vendor model serialNumber firmwareLevel wwn hardDriveUniqueID state size "
+    "enclosureID slotID connectorName isDriveExposedToOS physicalDriveName lastFailureReason "
+    "mediumErrorCount hardwareErrors predictiveFailures"
 )
 _VOLUME_KEYS = (
     "logicalDriveID name raidLevel state smartArrayLDStatus volumeUniqueID physicalDriveName "

@@ -7,14 +7,16 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from hardware.domain.drive import Fact
-from hardware.domain.machine import ToolError
-from hardware.domain.stack import Layer, plain_name
+from hardware.domain.machine import Run, ToolError
+from hardware.domain.stack import Group, Layer, plain_name
 
 SHOW = ("btrfs", "filesystem", "show")
 
+MOST_DEVICES = 1000
 _HEAD = re.compile(r"^Label: (.{1,300}?)\s+uuid: ([0-9a-fA-F-]{36})[ \t]*$", re.MULTILINE)
 _TOTAL = re.compile(r"Total devices (\d{1,6})")
 _DEVICE = re.compile(r"^[ \t]*devid\s+\d{1,9} size (\S{1,30}) used \S{1,30} path (.{0,300})$", re.M)
+_PROFILE = re.compile(r"single|dup|raid\d{1,2}(?:c[34])?")
 _MISSING = re.compile(r"MISSING|missing", re.ASCII)
 
 
@@ -26,6 +28,15 @@ class Filesystem:
     label: str
     devices: tuple[str, ...]
     missing: int
+
+
+def profiles(run: Run, uuid: str) -> dict[str, tuple[str, ...]]:
+    """data, metadata, system → its profiles, as the kernel has them; none where it is silent."""
+    found = {}
+    for kind in ("data", "metadata", "system"):
+        names = run.names(f"/sys/fs/btrfs/{uuid}/allocation/{kind}")
+        found[kind] = tuple(one for one in names if _PROFILE.fullmatch(one))
+    return {kind: names for kind, names in found.items() if names}
 
 
 def is_listing(text: str) -> bool:
@@ -53,7 +64,7 @@ def _one(label: str, uuid: str, block: str) -> Filesystem:
     return Filesystem(uuid.lower(), name, there, max(0, wanted - len(there)))
 
 
-def widened(layer: Layer, shown: list[Filesystem]) -> Layer:
+def widened(layer: Layer, shown: list[Filesystem], run: Run) -> Layer:
     """The layer on all disks of its btrfs, degraded where one is missing."""
     mine = next((one for one in shown if set(layer.on) & set(one.devices)), None)
     if mine is None or layer.level != "btrfs":
@@ -66,7 +77,13 @@ def widened(layer: Layer, shown: list[Filesystem]) -> Layer:
         state=layer.state or ("degraded" if lacks else ""),
         detail="; ".join(filter(None, (layer.detail, lacks))),
         facts=(*layer.facts, Fact(" ".join(SHOW), f"{mine.uuid} {' '.join(mine.devices)}")),
+        groups=_groups(mine, profiles(run, mine.uuid)),
     )
+
+
+def _groups(mine: Filesystem, told: dict[str, tuple[str, ...]]) -> tuple[Group, ...]:
+    places = tuple((name,) for name in mine.devices) + ((),) * min(mine.missing, MOST_DEVICES)
+    return tuple(Group(level, places, role=kind) for kind, names in told.items() for level in names)
 
 
 def explain(text: str) -> list[dict[str, Any]]:

@@ -101,6 +101,7 @@ def _volume(stage: _Stage, place: int) -> _Built:
         tool=stage.tool,
         tool_number=str(place),
         unique_id=unique_id(told.get("SCSI NAA Id")),
+        disk_name=_disk_name(said(told.get("OS Drive Name"))),
         name=said(told.get("Name")),
         level=said(told.get("TYPE")),
         state=volume_state(said(told.get("State"))),
@@ -109,6 +110,12 @@ def _volume(stage: _Stage, place: int) -> _Built:
         facts=(Fact(source, excerpt({k: told[k] for k in _VOLUME_FACTS if k in told})),),
     )
     return replace(_manned(stage, volume, _group_of(told), named), size=said(told.get("Size")))
+
+
+def _disk_name(text: str) -> str:
+    """sdb of /dev/sdb; "" where the tool found no disk of it."""
+    found = re.fullmatch(r"/dev/(\w{1,32})", text)
+    return found[1] if found else ""
 
 
 def _group_volume(stage: _Stage, group: str) -> _Built:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from hardware.domain.stack import plain_name
+from hardware.domain.stack import Group, plain_name
 
 FAILED = ("FAULTED", "UNAVAIL", "REMOVED")
+OUT = (*FAILED, "OFFLINE")  # serve no data, by fault or because a person wanted it
 STATES = (*FAILED, "ONLINE", "DEGRADED", "OFFLINE", "AVAIL", "INUSE", "SUSPENDED", "SPLIT")
 ROLES = ("logs", "cache", "spares", "special", "dedup")
 
@@ -100,6 +101,22 @@ class Pool:
         return "+".join(kinds)
 
     @property
+    def groups(self) -> tuple[Group, ...]:
+        """Each vdev directly below the pool or a role, with its places."""
+        tops: list[list[Vdev]] = []
+        for one in self.vdevs:
+            if one.depth == 1:
+                tops.append([])
+            if tops:
+                tops[-1].append(one)
+        found = (_group(top, self._present) for top in tops)
+        return tuple(group for group in found if group.places)
+
+    @property
+    def _present(self) -> frozenset[str]:
+        return frozenset(one.disk_name for one in self.vdevs if one.is_disk and not one.was)
+
+    @property
     def detail(self) -> str:
         """What a person must know beside the state: devices with errors, lost data, the scrub."""
         hurt = [
@@ -110,6 +127,24 @@ class Pool:
         ]
         lost = "" if self.errors.startswith("No known data errors") else self.errors
         return "; ".join(filter(None, (*hurt, lost, self.scan)))[:2000]
+
+
+def _group(rows: list[Vdev], present: frozenset[str]) -> Group:
+    """The places of one vdev: its children; those below a `replacing` or `spare` share one."""
+    top, below = rows[0], rows[1:]
+    places: list[list[Vdev]] = [[top]] if top.is_disk else []
+    for one in below:
+        if one.depth == 2:
+            places.append([])
+        if places and one.kind in ("disk", "distributed spare"):
+            places[-1].append(one)
+    seen = [one for one in rows if not (one.was and one.disk_name in present)]
+    return Group(
+        level="stripe" if top.is_disk else top.kind,
+        places=tuple(tuple(one.disk_name for one in p if one in seen) for p in places),
+        out=tuple(one.disk_name for one in seen if one.is_disk and one.state in OUT),
+        role=top.role,
+    )
 
 
 def kind_of(name: str) -> str:

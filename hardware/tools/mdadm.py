@@ -7,7 +7,7 @@ from typing import Any
 
 from hardware.domain.drive import Fact
 from hardware.domain.machine import Run, ToolError
-from hardware.domain.stack import Layer
+from hardware.domain.stack import Group, Layer
 from hardware.domain.survey import Survey
 from hardware.tools import _md_sysfs, _mdadm_detail, _mdadm_lists
 from hardware.tools._mdadm_detail import Array, Member
@@ -15,6 +15,7 @@ from hardware.tools._reading import FACT_LIMIT, ask
 from hardware.tools.mdstat import array_names, explain_sysfs, own_number
 
 BINARY = "mdadm"
+MOST_SLOTS = 1000  # md's own limit is 384
 NOT_FOUND_WORDS = "mdadm: arrays expected (--detail, --detail --export, --detail --scan, --examine)"
 
 _EXAMINED = re.compile(r"^[ \t]*Magic : ", re.MULTILINE)
@@ -114,4 +115,17 @@ def _layer(array: Array, argv: tuple[str, ...], said: str) -> Layer:
         failed=tuple(one.disk_name for one in array.members if one.is_failed),
         spares=tuple(one.disk_name for one in array.members if one.is_hot_spare),
         facts=(Fact(" ".join(argv), said[:FACT_LIMIT]),),
+        groups=_groups(array),
     )
+
+
+def _groups(array: Array) -> tuple[Group, ...]:
+    """Its slots; two disks are in one while the second is to replace the first."""
+    if not array.wanted or array.wanted > MOST_SLOTS:
+        return ()
+    failed = tuple(one.disk_name for one in array.members if one.is_failed)
+    filled: dict[int, list[str]] = {slot: [] for slot in range(array.wanted)}
+    for one in array.members:
+        if one.slot in filled and one.disk_name and not one.is_failed:
+            filled[one.slot].append(one.disk_name)
+    return (Group(array.level, tuple(map(tuple, filled.values())), failed),)

@@ -8,7 +8,7 @@ from typing import Any
 
 from hardware.domain.drive import Fact
 from hardware.domain.machine import Run, ToolError
-from hardware.domain.stack import Layer
+from hardware.domain.stack import Group, Layer
 from hardware.domain.survey import Survey
 from hardware.tools import _md_sysfs
 from hardware.tools._md_sysfs import State
@@ -88,7 +88,17 @@ def _layer(array: Array, kernel: State) -> Layer:
         progress_percent=array.progress_percent,
         detail="; ".join(filter(None, said)),
         facts=(Fact(SOURCE, _excerpt(array)), *_sysfs_fact(kernel)),
+        groups=_groups(array),
     )
+
+
+def _groups(array: Array) -> tuple[Group, ...]:
+    """Its places, filled and empty; a replacement or a journal (marks R and J) fills none."""
+    if not array.active or array.level in ("", "container"):
+        return ()
+    filling = [(one.disk_name,) for one in array.members if one.mark in ("", "W")]
+    empty = max(0, (array.wanted or 0) - len(filling))
+    return (Group(array.level, (*filling, *[()] * empty), array.marked("F")),)
 
 
 def _excerpt(array: Array) -> str:

@@ -198,4 +198,4 @@ def _with_btrfs(run: Run, layers: tuple[Layer, ...]) -> Survey:
         shown = _btrfs.parse(said) if said is not None else []
     except ToolError as error:
         return Survey(layers=layers, trouble=(str(error),))
-    return Survey(layers=tuple(_btrfs.widened(one, shown) for one in layers))
+    return Survey(layers=tuple(_btrfs.widened(one, shown, run) for one in layers))

@@ -111,6 +111,7 @@ def _layer(pool: Pool, sizes: list[tuple[str, str]], mounts: list[tuple[str, str
         progress_percent=pool.progress_percent,
         detail=pool.detail,
         facts=(Fact(" ".join(STATUS), _excerpt(pool)),),
+        groups=pool.groups,
     )
     # the others are "none", "legacy" (fstab's) and "-"
     return replace(layer, mount_points=tuple(path for path in own if path.startswith("/")))

@@ -5,12 +5,14 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from hardware.drive_list import Asked, DriveList
 from hardware.drive_page import DrivePage, ValueTable
 from hardware.models import Acknowledgement, Drive, DriveVerdict
+from hardware.stock import warranty_word
 from mirrorsite.ground.audit.roles import operator_required
 
 VERDICTS_SHOWN = 20
@@ -42,6 +44,7 @@ def drive(request: HttpRequest, pk: int) -> HttpResponse:
         "page": DrivePage(row),
         "table": ValueTable(row, request.GET.get("name", ""), request.GET.get("days", "")),
         "verdicts": verdicts[:VERDICTS_SHOWN],
+        "warranty": warranty_word(row.warranty_until, timezone.localdate()),
         "accepted": row.acknowledgements.all(),
     }
     return render(request, "hardware/drive.html", context)

@@ -8,7 +8,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import ngettext
 
-from hardware.domain.host_csv import COLUMNS, CsvError, decode, parse, write
+from hardware.domain.csv_table import CsvError, decode
+from hardware.domain.host_csv import COLUMNS, parse, write
 from hardware.forms import CsvForm
 from hardware.host_table import Change, apply, as_table, digest, has_errors, plan
 from hardware.host_table_words import cell_sentence, file_sentence, place
@@ -33,7 +34,7 @@ def table(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return render(request, "hardware/hosts_csv.html", context)
     try:
-        text = _text(request)
+        text = text_of(request)
         changes = plan(parse(text))
     except CsvError as error:
         context["error"] = file_sentence(error)
@@ -53,7 +54,7 @@ def table(request: HttpRequest) -> HttpResponse:
     return render(request, "hardware/hosts_csv.html", context, status=status)
 
 
-def _text(request: HttpRequest) -> str:
+def text_of(request: HttpRequest) -> str:
     """The file's text, or the text that the page kept between look and import."""
     if file := request.FILES.get("file"):
         return decode(file.read(1024 * 1024))

@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from hardware.domain.ticket import State
+from hardware.incident_page import cause_context
 from hardware.models import Ticket
+from hardware.pull_page import incident_context
 from hardware.where import incident_where
 from mirrorsite.ground.audit.models import Entry
 from mirrorsite.ground.audit.roles import operator_required
@@ -43,7 +45,9 @@ def incident(request: HttpRequest, pk: int) -> HttpResponse:
         "events": row.kernel_events.select_related("host").order_by("-at")[:EVENTS_SHOWN],
         "tickets": Ticket.objects.for_page().about(row),
         "transitions": row.transitions.order_by("pk"),
+        **cause_context(row),
         **incident_where(row),
+        **incident_context(row),
     }
     return render(request, "hardware/incident.html", context)
 

@@ -8,13 +8,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from hardware.dispatching import Refusal, dispatch, send_context, spare_context
 from hardware.domain.survey import Survey
 from hardware.domain.ticket import NEXT, State
-from hardware.marks import marks_of
-from hardware.models import Placement, SurveyRecord, Ticket
+from hardware.models import Placement, SiteWord, Ticket
 from hardware.models.tickets import TicketState
-from hardware.picture import picture_of
-from hardware.ticket_words import facts_of, words
+from hardware.pull_page import ticket_context
+from hardware.replacement_page import progress_context, stage_of
+from hardware.ticket_known import know
+from hardware.ticket_page import words_context
 from hardware.where import ticket_where
 from mirrorsite.ground.audit.roles import operator_required
 from mirrorsite.ground.incidents.words import rung, say, title
@@ -23,34 +25,38 @@ from mirrorsite.ground.incidents.words import rung, say, title
 @operator_required
 def tickets(request: HttpRequest) -> HttpResponse:
     """Every ticket, open ones first."""
-    shown = [{"ticket": row, "title": title(row.incident)} for row in Ticket.objects.for_page()]
-    return render(request, "hardware/tickets.html", {"tickets": shown})
+    rows = Ticket.objects.for_page().defer("finding")
+    shown = [{"ticket": row, "title": title(row.incident), "stage": stage_of(row)} for row in rows]
+    context = {"tickets": shown, "alarms": SiteWord.objects.alarms()}
+    return render(request, "hardware/tickets.html", context)
 
 
 @operator_required
 def ticket(request: HttpRequest, pk: int) -> HttpResponse:
     """One ticket: task, drive, bay, evidence, words to send, steps."""
     row = get_object_or_404(Ticket.objects.for_page(), pk=pk)
-    record = SurveyRecord.objects.newest(row.host)
-    survey = record.value() if record else Survey()
+    known = know(row)
     place_now = Placement.objects.now().filter(drive=row.drive).select_related("bay").first()
-    drawings = picture_of(row.host, survey, marks_of(row), only_marked=True).drawings
     context = {
         "ticket": row,
         "title": title(row.incident),
-        "facts": facts_of(row),
         "finding": row.finding,
         "reason": say(row.finding["reason"]["code"], row.finding["reason"]["values"]),
-        "drawings": drawings,
-        "words": words(row),
         "place_now": place_now,
         "is_moved": row.is_moved(place_now),
         "ladder": [{"evidence": one, "says": rung(one)} for one in row.incident.evidence.all()],
+        **ticket_context(row),
         "steps": row.steps.all(),
         "next_states": [
-            (state.value, TicketState(state.value).label) for state in NEXT[State(row.state)]
+            (state.value, TicketState(state.value).label)
+            for state in NEXT[State(row.state)]
+            if (row.state, state) != (State.DRAFT, State.SENT)  # by its own form, with its words
         ],
-        **ticket_where(row, survey),
+        **words_context(row, known),
+        **spare_context(row),
+        **send_context(row),
+        **ticket_where(row, known.survey or Survey()),
+        **progress_context(row),
     }
     return render(request, "hardware/ticket.html", context)
 
@@ -62,8 +68,20 @@ def go(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Ticket, pk=pk)
     state = request.POST.get("state", "")
     why = request.POST.get("why", "").strip()[:1000]
+    if (row.state, state) == (State.DRAFT, State.SENT):
+        return _passed_on(request, row, why)
     if state in TicketState.values and row.go(state, request.user, why):
         messages.success(request, _("The ticket is now: %s") % TicketState(state).label)
     else:
         messages.error(request, _("That step is not possible any more; this is its present state."))
     return redirect("ticket", pk=pk)
+
+
+def _passed_on(request: HttpRequest, row: Ticket, why: str) -> HttpResponse:
+    """A draft that a person says is sent: its words are kept as they were passed on."""
+    try:
+        dispatch(row, [], request.user, why, confirmed=False)
+        messages.success(request, _("The ticket is now: %s") % TicketState(row.state).label)
+    except Refusal as error:
+        messages.error(request, str(error))
+    return redirect("ticket", pk=row.pk)

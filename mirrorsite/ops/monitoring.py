@@ -9,7 +9,8 @@ from typing import Any
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from hardware.models import SurveyRecord
+from hardware.domain.ticket import OPEN_STATES
+from hardware.models import SurveyRecord, TicketDelivery
 from mirrorsite.ground.inbox.models import Host, Report
 from mirrorsite.ground.notices.models import Delivery, Route
 
@@ -22,7 +23,7 @@ ALERT_LATE = timedelta(minutes=10)
 def troubles_of_monitoring(now: datetime) -> list[str]:
     """Sentences; empty when every host is heard and everything was understood and told."""
     troubles = [words for host in Host.objects.by_name() for words in _of_host(host, now)]
-    return [*troubles, *_of_reports(), *_of_alerts(now)]
+    return [*troubles, *_of_reports(), *_of_alerts(now), *_of_tickets()]
 
 
 def _of_host(host: Host, now: datetime) -> Iterator[str]:
@@ -142,6 +143,16 @@ def _of_alerts(now: datetime) -> Iterator[str]:
             yield words % {"count": count, "route": route.name}
     if not routes and Route.objects.exists():
         yield _("Every alert route is disabled, so nobody is told of anything: enable one.")
+
+
+def _of_tickets() -> Iterator[str]:
+    lost = TicketDelivery.objects.filter(given_up_at__isnull=False, ticket__state__in=OPEN_STATES)
+    for ticket in lost.values_list("ticket", flat=True).order_by("ticket").distinct():
+        words = _(
+            "A message about ticket %s was given up after three days of trying: see on its page "
+            "what went wrong, mend the channel, and try again there."
+        )
+        yield words % ticket
 
 
 def _moment(text: Any) -> datetime | None:

@@ -50,6 +50,20 @@ STATES = {
     "watch": (_("watch"), "watch", "half"),
     "fail": (_("fail"), "fail", "cross"),
     "path": (_("path"), "path", "bolt"),
+    # of the checks of a replacement
+    "done": (_("done"), "ok", "disc"),
+    "waiting": (_("waiting"), "pending", "ring"),
+    "wrong": (_("wrong"), "fail", "cross"),
+    "cannot-be-known": (_("cannot be known here"), "unknown", "dot"),
+    "not-needed": (_("does not apply"), "unknown", "dot"),
+    "accepted": (_("accepted"), "cached", "diamond"),
+    "pull-yes": (_("yes"), "ok", "disc"),
+    "pull-no": (_("no"), "fail", "cross"),
+    "pull-unknown": (_("not known: treat as no"), "watch", "triangle"),
+    "stands": (_("stands without it"), "ok", "disc"),
+    "lost": (_("goes with it"), "fail", "cross"),
+    "open": (_("not known"), "watch", "triangle"),
+    "may-fail": (_("files may fail"), "failed", "cross"),
 }
 SEVERITIES = {
     "critical": (_("critical"), "octagon"),

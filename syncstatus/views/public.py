@@ -14,6 +14,7 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
+from syncstatus.banners import banner_of, failing_since
 from syncstatus.models import Mirror, Source
 
 View = Callable[..., HttpResponse]
@@ -43,8 +44,11 @@ def homepage(request: HttpRequest) -> HttpResponse:
     category = category if category in Mirror.Category.values else ""
     listed = list(Mirror.objects.listed().matching(query).in_category(category))
     is_searched = bool(query or category)
+    failing = failing_since()
     context = {
         "mirrors": listed,
+        "failing": failing,
+        "banner": banner_of(listed, failing),
         "query": query,
         "category": category,
         "categories": Mirror.Category.choices,
@@ -70,6 +74,7 @@ def mirror(request: HttpRequest, name: str) -> HttpResponse:
     context = {
         "mirror": found,
         "standing": found.standing,
+        "failing": failing_since([found.name]).get(found.name),
         "changes": found.changes.newest()[:RECENT],
         "silent": [found.source] if found.source and found.source.is_silent(now) else [],
     }

@@ -10,7 +10,7 @@ from hardware.domain.survey import Survey
 from hardware.models import Ticket
 from mirrorsite.ground.incidents.models import Incident
 from mirrorsite.ground.incidents.words import rung, title
-from tests.db.test_digest import CARD, host, surveyed, tell  # noqa: F401
+from tests.db.test_digest import CARD, NOON, host, surveyed, tell  # noqa: F401
 from tests.pure.test_wholeness import recorded_array
 
 pytestmark = pytest.mark.django_db
@@ -71,7 +71,7 @@ def test_an_array_that_nobody_tells_of_is_not_well(surveyed):
 
 def test_what_a_person_resolved_stays_resolved_until_it_turns(surveyed):
     surveyed(volume("Degraded"))
-    Incident.objects.get().resolve("anna", "it waits for Monday")
+    Incident.objects.get().resolve("anna", "it waits for Monday", at=NOON)
     surveyed(volume("Degraded"), minutes=1)
     assert Incident.objects.count() == 1
     surveyed(volume("Failed"), minutes=2)

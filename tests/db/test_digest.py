@@ -268,7 +268,7 @@ def test_another_kind_leaves_the_incident_of_other_events_alone(events, surveyed
 def test_an_event_that_grows_after_its_incident_was_resolved_opens_a_new_one(events, surveyed):
     surveyed(survey(FIRST))
     events(event(count=4, last_line=9))
-    Incident.objects.get().resolve("ada", "replaced")
+    Incident.objects.get().resolve("ada", "replaced", at=NOON - timedelta(minutes=1))
     events(event(count=10, last_line=30))
     assert Incident.objects.open().get().count == 6
 

@@ -87,8 +87,8 @@ def test_resolved_is_told_once():
 
 
 def test_after_it_was_resolved_a_new_one_is_opened():
-    see().resolve("ada", "replaced")
-    see()
+    see().resolve("ada", "replaced", at=NOON)
+    see(minutes=1)
     assert (Incident.objects.count(), Incident.objects.open().count()) == (2, 1)
 
 

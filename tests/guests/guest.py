@@ -21,9 +21,14 @@ MEDIUM_ERROR = 61  # ENODATA: the emulated disk answers with the sense key Mediu
 class Guest:
     """A machine of emulated disks; `folder/out` is the folder that it shares with us."""
 
-    def __init__(self, folder: Path, initramfs: Path, scenario: str, devices: list[str]) -> None:
+    def __init__(
+        self, folder: Path, initramfs: Path, scenario: str, devices: list[str], name: str = "guest"
+    ) -> None:
+        """`name`: guests of one name are one machine that was started again."""
         self.out = folder / "out"
-        self.out.mkdir(parents=True)
+        self.out.mkdir(parents=True, exist_ok=True)
+        (self.out / "machine-id").write_text(f"{name.encode().hex():0<32.32}\n")
+        (self.out / "hostname").write_text(f"{name}\n")
         shutil.copy(Path(__file__).parent / "scenarios" / scenario, self.out / "scenario.sh")
         vmlinuz, _, _ = image.kernel()
         # Unix socket paths are short, temporary folders of tests are not.
@@ -64,8 +69,8 @@ class Guest:
         files = (self.folder / "console.log", self.folder / "qemu.log")
         return "\n".join(file.read_text("utf-8", "replace")[-1500:] for file in files)
 
-    def ask(self, command: str, **arguments: Any) -> None:
-        """One QMP command."""
+    def ask(self, command: str, **arguments: Any) -> Any:
+        """One QMP command, and what it returns."""
         with socket.socket(socket.AF_UNIX) as connection:
             connection.settimeout(20)
             connection.connect(self.monitor)
@@ -78,6 +83,25 @@ class Guest:
                 while "event" in answer:
                     answer = json.loads(stream.readline())
                 assert "return" in answer, f"{name}: {answer}"
+            return answer["return"]
+
+    def pull(self, device: str) -> None:
+        """Take a device out; the guest's kernel lets go of it within seconds."""
+        self.ask("device_del", id=device)
+        wait_for(f"{device} is out", lambda: not self._holds(device), BOOT_S, 0.2)
+
+    def _holds(self, device: str) -> bool:
+        listed = self.ask("qom-list", path="/machine/peripheral")
+        return any(one["name"] == device for one in listed)
+
+    def plug(self, folder: Path, device: str, serial: str, **where: Any) -> None:
+        """Put in a new disk of this serial; `where`: QEMU's words for driver and place."""
+        path = folder / f"{device}.img"
+        with open(path, "wb") as file:
+            file.truncate(SIZE_BYTES)
+        file_node = {"driver": "file", "filename": str(path)}
+        self.ask("blockdev-add", **{"driver": "raw", "node-name": device, "file": file_node})
+        self.ask("device_add", id=device, drive=device, serial=serial, **where)
 
     def stop(self) -> None:
         """End this guest, and no other process."""
@@ -87,17 +111,17 @@ class Guest:
 
 
 def drive(
-    name: str, folder: Path, size_mib: int = 40, error: str = "", sector: int = 0
+    name: str, folder: Path, error: str = "", *sectors: int, size_bytes: int = SIZE_BYTES
 ) -> list[str]:
-    """A disk image behind QEMU's fault injector; `error` is read or write, at a sector."""
+    """A disk image behind QEMU's fault injector; `error` is read or write, at these sectors."""
     path = folder / f"{name}.img"
     with open(path, "wb") as file:
-        file.truncate(SIZE_BYTES)
+        file.truncate(size_bytes)
     inject = ""
-    if error:
+    for number, sector in enumerate(sectors):
         rule = {"event": "none", "iotype": error, "errno": MEDIUM_ERROR, "sector": sector}
-        inject = "".join(f",inject-error.0.{key}={value}" for key, value in rule.items())
-        inject += ",inject-error.0.once=off"
+        rule["once"] = "off"
+        inject += "".join(f",inject-error.{number}.{key}={value}" for key, value in rule.items())
     return [
         "-blockdev", f"driver=file,node-name={name}-file,filename={path}",
         "-blockdev", f"driver=blkdebug,node-name={name}-debug,image={name}-file{inject}",

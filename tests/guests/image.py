@@ -19,7 +19,7 @@ PACKAGE = "linux-image-amd64"
 TOOLS = "smartctl lsscsi mdadm udevadm hwinfo nvme lsblk blkid python3.11"
 APPLETS = (
     "sh mount umount cat ls echo dd insmod modprobe sleep mkdir ln sync poweroff cp rm mv true "
-    "test touch kill seq printf grep"
+    "test touch kill seq printf grep chmod"
 )
 MODULES = (
     "virtio_pci virtio_scsi 9pnet_virtio 9p sd_mod sg ses ahci nvme megaraid_sas mptsas raid1 "

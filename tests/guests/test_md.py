@@ -22,7 +22,7 @@ def lifecycle(tmp_path_factory, initramfs):
     folder = tmp_path_factory.mktemp("md")
     devices = ["-device", "virtio-scsi-pci,id=vs"]
     for number, error in enumerate(("", "", "write")):
-        devices += drive(f"d{number}", folder, error=error, sector=WRITE_ERROR_AT)
+        devices += drive(f"d{number}", folder, error, *([WRITE_ERROR_AT] if error else []))
         where = f"bus=vs.0,channel=0,scsi-id={number},lun=0"
         devices += ["-device", f"scsi-hd,{where},drive=d{number},serial=VS00{number}"]
     guest = Guest(folder / "guest", initramfs, "md.sh", devices)

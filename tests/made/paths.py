@@ -62,7 +62,10 @@ def paths() -> Host:
         host.card(card, "mpt3sas", path, board_name="SAS9300-8e")
         enclosure = f"/sys/class/enclosure/{path}:0:9:0"
         host.put(enclosure, id=ENCLOSURES[path], components=12)
-        host.links[enclosure] = f"{ROOT}/{card}/host{path}/x/{path}:0:9:0/enclosure/{path}:0:9:0"
+        where = f"port-{path}:0/expander-{path}:0/port-{path}:0:9/end_device-{path}:0:9"
+        host.links[enclosure] = (
+            f"{ROOT}/{card}/host{path}/{where}/target{path}:0:9/{path}:0:9:0/enclosure/{path}:0:9:0"
+        )
         for slot in range(3):
             _disk(host, path, slot)
     host.scan(*((f"/dev/{name}", "scsi") for names in NAMES for name in names))

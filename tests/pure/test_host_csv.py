@@ -8,7 +8,8 @@ from datetime import date
 
 import pytest
 
-from hardware.domain.host_csv import COLUMNS, LIMIT_BYTES, CsvError, decode, parse, safe, write
+from hardware.domain.csv_table import LIMIT_BYTES, CsvError, decode, safe
+from hardware.domain.host_csv import COLUMNS, parse, write
 
 HOSTILE = ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "=HYPERLINK(1)", "'quoted", "a,b", 'a"b', "a\nb"]
 

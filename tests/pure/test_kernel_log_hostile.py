@@ -44,6 +44,16 @@ class HostileInputTests(TestCase):
             assert all(event.count >= 1 and len(event.lines) <= 40 for event in events)
             assert all(event.as_json()["kind"] for event in events)
 
+    def test_a_cut_line_never_becomes_another_disks(self) -> None:
+        chance = random.Random(20261123)
+        originals = [line for path in sorted(RECORDED.iterdir()) for line in path.open()]
+        for _ in range(60):
+            texts = [mutated(chance, chance.choice(originals)) for _ in range(100)]
+            said = " ".join(texts).replace(",", ":")
+            for event in parse_log(texts):
+                assert event.address is None or str(event.address) in said
+                assert event.disk_name in said
+
 
 def mutated(chance: random.Random, line: str) -> str:
     place = chance.randrange(len(line) + 1)
@@ -83,7 +93,7 @@ def broken(*_: object) -> None:
 class BrokenRegex:
     """Stands for a compiled expression; raises on the one line that provokes it."""
 
-    def match(self, text: str) -> None:
+    def match(self, text: str, *_: int) -> None:
         if "provokes" in text:
             raise RuntimeError("a fault of this program")
 
@@ -98,7 +108,7 @@ BROKEN_ROWS = (
 def test_a_line_that_breaks_its_pattern_is_dropped_said_and_counted(
     broken_row: Pattern, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with patch.object(kernel_clue, "PATTERNS", (broken_row, *PATTERNS)):
+    with patch.object(kernel_clue, "candidates", lambda *_: (broken_row, *PATTERNS)):
         grouper, events = fed((BROKEN_LINE, *MEDIUM_ERROR))
         assert kernel_log.is_about_disks(BROKEN_LINE), "the Grouper must get to count it"
         assert len(parse_log([BROKEN_LINE, *MEDIUM_ERROR])) == 1, "the log is still explained"

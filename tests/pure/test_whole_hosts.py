@@ -244,3 +244,14 @@ def test_the_second_path_leads_to_the_same_drive(where, has_serial):
         del machine.files["/sys/bus/scsi/devices/1:0:1:0/vpd_pg80"]
     finding = led_to(machine.survey(), **where)
     assert (serials(finding), finding.bay.slot) == ([paths.SERIALS[1]], 5)
+
+
+def test_storclis_own_word_for_a_volumes_disk_proves_which_one_it_is():
+    machine = dell.dell()
+    for argv, (text, status) in machine.commands.items():
+        machine.commands[argv] = (text.replace("SCSI NAA Id", "Unnamed"), status)
+    volumes = machine.survey().volumes
+    assert [(v.number, str(v.address), v.disk_name) for v in volumes] == [
+        (0, "0:2:0:0", "sda"),
+        (1, "0:2:1:0", "sdb"),
+    ]

@@ -55,13 +55,13 @@ def test_the_list_shows_every_mirror(client, site):
     assert 'href="/help/debian/"' in page
 
 
-def test_the_list_costs_three_queries(client, site, django_assert_num_queries):
-    with django_assert_num_queries(3):  # identity, mirrors with their source, sources
+def test_the_list_costs_four_queries(client, site, django_assert_num_queries):
+    with django_assert_num_queries(4):  # identity, mirrors with their source, faults, sources
         client.get("/")
 
 
-def test_a_mirror_costs_three_queries(client, site, django_assert_num_queries):
-    with django_assert_num_queries(3):  # identity, the mirror with its source, its changes
+def test_a_mirror_costs_four_queries(client, site, django_assert_num_queries):
+    with django_assert_num_queries(4):  # identity, the mirror with its source, faults, changes
         client.get("/mirror/debian/")
 
 

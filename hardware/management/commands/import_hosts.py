@@ -8,7 +8,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from hardware.domain.host_csv import COLUMNS, EMPTIES, CsvError, decode, parse
+from hardware.domain.csv_table import EMPTIES, CsvError, decode
+from hardware.domain.host_csv import COLUMNS, parse
 from hardware.host_table import Change, apply, has_errors, plan
 from hardware.host_table_words import cell_sentence, file_sentence
 

@@ -23,6 +23,7 @@ MOST_TRIES = 2
 FAIR_S = 30  # of a task's 50 s: one that had less was cut off for the others' sake
 ENDLESS = "its digest did not end within the time limit, twice; kept, not tried again"
 _digests: dict[tuple[str, int], Digest] = {}
+_afterwards: list[Callable[[], None]] = []
 
 
 def digests(kind: str, *versions: int) -> Callable[[Digest], Digest]:
@@ -35,6 +36,12 @@ def digests(kind: str, *versions: int) -> Callable[[Digest], Digest]:
     return register
 
 
+def afterwards(function: Callable[[], None]) -> None:
+    """Call this after each batch of digested reports; it is quick where nothing is new."""
+    if function not in _afterwards:
+        _afterwards.append(function)
+
+
 def digest_waiting(limit: int = 200) -> int:
     """Digest what waits, oldest first; returns how many wait no more.
 
@@ -44,7 +51,21 @@ def digest_waiting(limit: int = 200) -> int:
     time ends this call with SoftTimeLimitExceeded, and waits behind the others.
     """
     waiting = list(Report.objects.waiting().values_list("pk", flat=True)[:limit])
-    return sum(map(_try, waiting))
+    done = sum(map(_try, waiting))
+    if done:
+        _call_afterwards()
+    return done
+
+
+def _call_afterwards() -> None:
+    """A fault there is no fault of the reports, which are committed."""
+    for function in _afterwards:
+        try:
+            function()
+        except SoftTimeLimitExceeded:
+            raise
+        except Exception:
+            log.exception("after the reports: %s failed", function.__name__)
 
 
 def _try(pk: int) -> bool:

@@ -7,35 +7,22 @@ transaction; `notices` reads the transitions and tells people.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from mirrorsite.ground.incidents.domain import transition, worse
-
-
-class Severity(models.TextChoices):
-    CRITICAL = "critical", _("critical")
-    ERROR = "error", _("error")
-    WARNING = "warning", _("warning")
-    INFO = "info", _("information")
-
-
-@dataclass(frozen=True)
-class Sighting:
-    """One report of a trouble, as a wing makes it."""
-
-    subject: str
-    kind: str
-    severity: str
-    at: datetime
-    code: str  # of the sentence that is the title
-    values: dict[str, Any]
-    count: int = 1
+from mirrorsite.ground.incidents.domain import (
+    Next,
+    Standing,
+    judge_root,
+    judge_sighting,
+    may_tell_again,
+    transition,
+    worse,
+)
+from mirrorsite.ground.incidents.sighting import Severity, Sighting, Word
 
 
 class IncidentQuerySet(models.QuerySet["Incident"]):
@@ -48,21 +35,52 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
         ranks = [models.When(severity=value, then=rank) for rank, value in enumerate(Severity)]
         return self.annotate(rank=models.Case(*ranks, default=9)).order_by("rank", "-last_at")
 
-    def see(self, seen: Sighting) -> Incident:
+    def see(self, seen: Sighting, now: datetime | None = None) -> Incident:
         """Add a sighting to the open incident of its subject and kind, or open one.
 
-        Call inside a transaction: the transition that people are told is stored with it.
+        One that a machine resolved within a day is opened again; news from before a person
+        resolved it are counted there, and it stays resolved. Call inside a transaction: the
+        transition that people are told is stored with it.
         """
         found = self._held(seen)
         if found is None:
             try:
                 with transaction.atomic():
-                    return self._opened(seen)
+                    return self._taken_up(seen, now or timezone.now())
             except IntegrityError:  # another worker opened it between the look and the write
                 found = self._held(seen)
                 if found is None:
                     raise
         return found.add(seen)
+
+    def _taken_up(self, seen: Sighting, now: datetime) -> Incident:
+        merged = Transition.objects.filter(word=Word.MERGED).values("incident")
+        rows = self.filter(subject=seen.subject, kind=seen.kind).exclude(pk__in=merged)
+        last = rows.select_for_update(no_key=True).order_by("-resolved_at").first()
+        if last is None or last.resolved_at is None:
+            return self._opened(seen)
+        match judge_sighting(last.resolved_by, last.resolved_at, seen.at, now):
+            case Next.REOPEN:
+                return last.reopen(seen, now)
+            case Next.ABSORB:
+                return last.count_in(seen)
+        return self._opened(seen)
+
+    def gather(self, incident: Incident) -> None:
+        """Several kinds of trouble with one thing are told as one: the gravest stands for all.
+
+        What already is a part of an open incident of something else stays there.
+        """
+        rows = self.open().filter(subject=incident.subject).select_related("parent")
+        free = [one for one in rows if not one.is_part_of_another]
+        if not free:
+            return
+        root = judge_root([Standing(one.pk, one.severity) for one in free])
+        for one in free:
+            parent = None if one.pk == root else root
+            if one.parent_id != parent:
+                one.parent_id = parent
+                one.save(update_fields=["parent"])
 
     def _held(self, seen: Sighting) -> Incident | None:
         rows = self.open().select_for_update(no_key=True)
@@ -118,30 +136,57 @@ class Incident(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} {self.subject}"
 
+    @property
+    def is_part_of_another(self) -> bool:
+        """Whether an open incident of another thing stands for it."""
+        parent = self.parent
+        return bool(parent and parent.subject != self.subject and not parent.resolved_at)
+
     def add(self, seen: Sighting) -> Incident:
         """Another sighting of an open incident."""
         word = transition(self.severity, seen.severity)
         self.severity = worse(self.severity, seen.severity)
+        self.count_in(seen)
+        if word:
+            self.tell(word)
+        return self
+
+    def count_in(self, seen: Sighting) -> Incident:
+        """Count a sighting, and tell nobody."""
         self.count += seen.count
         self.first_at = min(self.first_at, seen.at)
         self.last_at = max(self.last_at, seen.at)
         self.values = {**self.values, **seen.values}
         self.save(update_fields=["severity", "count", "first_at", "last_at", "values"])
-        if word:
-            self.tell(word)
+        return self
+
+    def reopen(self, seen: Sighting, now: datetime) -> Incident:
+        """It is back after a machine had resolved it; told at most once an hour."""
+        self.resolved_at, self.resolved_by, self.resolved_why = None, "", ""
+        self.severity = seen.severity
+        self.save(update_fields=["resolved_at", "resolved_by", "resolved_why"])
+        self.count_in(seen)
+        told = self.transitions.filter(word=Word.AGAIN).order_by("-at").first()
+        if may_tell_again(told.at if told else None, now):
+            self.tell(Word.AGAIN)
         return self
 
     def tell(self, word: str) -> None:
         """Store a transition; it is delivered at least once."""
         Transition.objects.create(incident=self, word=word, severity=self.severity)
 
-    def resolve(self, by: str, why: str, word: str = "resolved") -> bool:
+    def resolve(
+        self, by: str, why: str, word: str = "resolved", at: datetime | None = None
+    ) -> bool:
         """Close it; False when somebody else already did."""
         with transaction.atomic():
             rows = Incident.objects.open().filter(pk=self.pk)
-            if not rows.update(resolved_at=timezone.now(), resolved_by=by, resolved_why=why):
+            at = at or timezone.now()
+            if not rows.update(resolved_at=at, resolved_by=by, resolved_why=why):
                 return False
-            self.tell(word)
+            last = self.transitions.order_by("-pk").first()
+            if last is None or last.word != word:  # else it was back in silence
+                self.tell(word)
         self.refresh_from_db()
         return True
 
@@ -168,10 +213,15 @@ class Evidence(models.Model):
 
 
 class Affects(models.Model):
-    """Whom an incident touches, for public banners: "mirror:debian"."""
+    """Whom an incident touches, and through what place: "mirror:debian" on storage1:/srv.
+
+    `is_public`: visitors may miss files, and a banner says so. Else it is for staff alone.
+    """
 
     incident = models.ForeignKey(Incident, models.CASCADE, related_name="affects")
     subject = models.CharField(max_length=200, db_index=True)
+    place = models.CharField(max_length=300, blank=True)
+    is_public = models.BooleanField(default=True)
 
     class Meta:
         verbose_name = _("affected")
@@ -182,13 +232,6 @@ class Affects(models.Model):
 
     def __str__(self) -> str:
         return self.subject
-
-
-class Word(models.TextChoices):
-    OPENED = "opened", _("opened")
-    WORSE = "worse", _("got worse")
-    RESOLVED = "resolved", _("was resolved")
-    MERGED = "merged", _("is part of another one")
 
 
 class Transition(models.Model):

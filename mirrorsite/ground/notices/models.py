@@ -19,7 +19,8 @@ LAST_TRY_AFTER = timedelta(days=3)
 # Older transitions are history: their deliveries are pruned after 90 days, and nobody wants
 # to be told of them a second time, nor of a month's alerts when a route is enabled again.
 TOLD_WITHIN = timedelta(days=30)
-TOLD_WORDS = ("opened", "worse", "resolved")  # others are for the history only
+ALARMS = ("opened", "worse", "again")
+TOLD_WORDS = (*ALARMS, "resolved")  # others are for the history only
 
 
 def check_address(value: str) -> None:
@@ -52,9 +53,12 @@ class Route(models.Model):
         return self.name
 
     def due(self, now: datetime, hold_off: timedelta) -> models.QuerySet[Transition]:
-        """Transitions to deliver here now, oldest first."""
+        """Transitions to deliver here now, oldest first; one alarm of an incident in a hold-off."""
         later = Delivery.objects.filter(route=self, next_try_at__gt=now)
+        lately = Delivery.objects.filter(route=self, delivered_at__gt=now - hold_off)
         rows = self.overdue(now, hold_off).exclude(pk__in=later.values("transition"))
+        alarmed = lately.filter(transition__word__in=ALARMS).values("transition__incident")
+        rows = rows.exclude(word__in=ALARMS, incident__in=alarmed)
         return rows.select_related("incident").order_by("pk")
 
     def overdue(self, now: datetime, after: timedelta) -> models.QuerySet[Transition]:

@@ -12,11 +12,11 @@ from django.utils import timezone, translation
 
 from mirrorsite.ground.incidents.models import Incident, Transition
 from mirrorsite.ground.incidents.words import title
-from mirrorsite.ground.notices.models import Delivery, Route
+from mirrorsite.ground.notices.models import ALARMS, Delivery, Route
 from mirrorsite.ground.site.models import Identity
 
 AT_ONCE = 20
-WORDS = {"opened": "Opened", "worse": "Got worse", "resolved": "Resolved"}
+WORDS = {"opened": "Opened", "worse": "Got worse", "again": "Is back", "resolved": "Resolved"}
 
 
 @shared_task(time_limit=60)
@@ -30,7 +30,12 @@ def deliver(now: datetime) -> int:
     hold_off = timedelta(seconds=settings.NOTICE_HOLD_OFF_S)
     arrived = 0
     for route in Route.objects.filter(is_enabled=True):
+        told: set[int] = set()
         for transition in route.due(now, hold_off)[:AT_ONCE]:
+            if transition.word in ALARMS and hold_off:
+                if transition.incident_id in told:
+                    continue  # its next alarm waits for the next hold-off
+                told.add(transition.incident_id)
             error = send(route, transition)
             Delivery.objects.note(route, transition, error, now)
             arrived += not error

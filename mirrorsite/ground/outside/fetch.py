@@ -60,6 +60,24 @@ def fetch(url: str, *, timeout_s: float, limit_bytes: int) -> Fetched:
     return _run(_fetch(url, timeout_s, limit_bytes))
 
 
+def send(
+    url: str,
+    *,
+    method: str,
+    headers: Mapping[str, str],
+    body: bytes,
+    timeout_s: float,
+    limit_bytes: int,
+) -> Fetched:
+    """Send a body to an address and read the answer, whatever its status.
+
+    A redirect is not followed, it is the answer: the headers may hold a password that is meant
+    for this address alone.
+    """
+    given = {"method": method, "headers": headers, "data": body, "allow_redirects": False}
+    return _run(_fetch(url, timeout_s, limit_bytes, **given))
+
+
 def _run(work: Coroutine[Any, Any, Value]) -> Value:
     # Not asyncio.run: it would wait for a name lookup that has long been given up.
     loop = asyncio.new_event_loop()
@@ -70,11 +88,13 @@ def _run(work: Coroutine[Any, Any, Value]) -> Value:
         loop.close()
 
 
-async def _fetch(url: str, timeout_s: float, limit_bytes: int) -> Fetched:
+async def _fetch(
+    url: str, timeout_s: float, limit_bytes: int, method: str = "GET", **given: Any
+) -> Fetched:
     host = _host(url)
     try:
         async with asyncio.timeout(timeout_s), _session() as session:
-            asked = session.get(url, max_redirects=MOST_REDIRECTS + 1)
+            asked = session.request(method, url, max_redirects=MOST_REDIRECTS + 1, **given)
             async with asked as response:
                 body = await _body(response, host, limit_bytes)
                 return Fetched(response.status, body, dict(response.headers))
