@@ -12,7 +12,7 @@ from hardware.domain.drive import Fact, Slot
 from hardware.models import Bay, BayPosition, Drive, Placement, SeenSerial, SlotRule, Ticket
 from hardware.redrafting import judge_again
 from hardware.replay import replay
-from hardware.ticket_words import is_stale
+from hardware.ticket_known import is_stale
 from mirrorsite.demo import make_host
 from mirrorsite.ground.inbox.models import Host
 from mirrorsite.ground.incidents.models import Incident
