@@ -21,8 +21,8 @@ from hardware.domain.merging import (
     differ,
     in_order,
     merge,
+    rank_of,
     source_of,
-    tool_of,
 )
 from hardware.domain.told import Told, fits, is_same_place, names_of, order_of, spot
 
@@ -146,13 +146,12 @@ def _merged(group: Group, apart: Apart = NONE_APART) -> Drive:
 
 
 def _sources_of_bay(whole: Drive, group: Sequence[Told], apart: Apart) -> tuple[str, ...]:
-    """Who named the bay; of a report that several tools made, only those that it names itself."""
+    """Who named the bay. A card's tool names it in its own report, before an enclosure can."""
     found: set[str] = set()
-    for told in group:
-        one = told.drive
+    for one in (t.drive for t in group):
         if whole.bay and one.bay and apart.is_same(whole.controller, whole.bay, one.bay):
-            alone = len({tool_of(fact.source) for fact in one.facts}) == 1 and not told.is_kernels
-            found.update(one.bay_by or ((source_of(one),) if alone else ()))
+            own = {rank_of(fact.source) for fact in one.facts} == {CARD}
+            found.update(one.bay_by or ((source_of(one),) if own else ()))
     return tuple(sorted(found))
 
 

@@ -119,6 +119,7 @@ def _size(told: dict[str, Any]) -> int | None:
 
 
 def _drive(disk: Disk) -> Drive:
+    bay = _bay(disk)
     sizes = [_size(one) for one in disk.namespaces.values()]
     sectors = {place(one.get("SectorSize")) for one in disk.namespaces.values()}
     return Drive(
@@ -130,7 +131,8 @@ def _drive(disk: Disk) -> Drive:
         protocol="NVMe",
         rotating=False,
         controller=_address(disk),
-        bay=_bay(disk),
+        bay=bay,
+        bay_by=(" ".join(LIST),) if bay else (),
         disk_name=next(iter(disk.namespaces), ""),
         facts=(_fact(disk.said),),
     )

@@ -46,10 +46,12 @@ def _say(request: HttpRequest, row: SeenSerial) -> None:
     named = {"serial": row.serial, "place": row.place}
     if same_serial(row.serial, known) not in known:
         said = _("STOP: no drive of this host has the serial number %(serial)s.") % named
-        messages.error(request, said + " " + _("Compare it sign by sign; pull nothing."))
+        then = _("Compare it sign by sign; pull nothing.")
+        messages.error(request, f"{said} {then}")
     elif ticket and ticket.finding.get("certainty") == Certainty.DISAGREEMENT:
         said = _("STOP: %(serial)s in %(place)s does not fit what others say.") % named
-        messages.error(request, said + " " + _("Pull nothing before that is cleared."))
+        then = _("Pull nothing before that is cleared.")
+        messages.error(request, f"{said} {then}")
     elif ticket and ticket.finding.get("certainty") == Certainty.TWO_SOURCES:
         messages.success(request, _("Kept. Two independent witnesses agree about the bay."))
     else:

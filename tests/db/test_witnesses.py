@@ -8,12 +8,13 @@ from datetime import timedelta
 import pytest
 
 from hardware.domain.drive import Bay as BayValue
-from hardware.domain.drive import Slot
+from hardware.domain.drive import Fact, Slot
 from hardware.models import Bay, BayPosition, Drive, Placement, SeenSerial, SlotRule, Ticket
 from hardware.redrafting import judge_again
 from hardware.replay import replay
-from hardware.ticket_words import is_stale
+from hardware.ticket_known import is_stale
 from mirrorsite.demo import make_host
+from mirrorsite.ground.inbox.models import Host
 from mirrorsite.ground.incidents.models import Incident
 from mirrorsite.ground.incidents.words import is_known, rung
 from mirrorsite.ground.outside.shell import Recording, RecordingError
@@ -151,16 +152,9 @@ def test_a_ticket_that_is_acted_on_is_not_judged_again(surveyed, events, seen, h
 
 
 def test_a_real_enclosure_in_the_survey_is_enough(surveyed, events):
-    slot = Slot(
-        "1", 17, CARD, serial="S1", processor="LSI SAS3x36", on_expander=True,
-        facts=(), status="OK",
-    )  # fmt: skip
-    fact = replace(FIRST).facts
-    assert fact == ()
-    from hardware.domain.drive import Fact
-
-    slot = replace(slot, facts=(Fact("/sys/class/enclosure/0:0:24:0/17", "status: OK"),))
-    surveyed(replace(survey(FIRST), slots=(slot,)))
+    said = (Fact("/sys/class/enclosure/0:0:24:0/17", "status: OK"),)
+    real = {"processor": "LSI SAS3x36", "on_expander": True, "facts": said}
+    surveyed(replace(survey(FIRST), slots=(Slot("1", 17, CARD, serial="S1", **real),)))
     events(event())
     assert certainty() == ("replace", "two_sources")
 
@@ -315,8 +309,6 @@ def test_a_label_that_nobody_knows_counts_nothing(labelled, events, seen):
 
 
 def test_another_hosts_witnesses_say_nothing_here(surveyed, events, seen):
-    from mirrorsite.ground.inbox.models import Host
-
     seen()
     SeenSerial.objects.update(host=Host.objects.create(name="other"))
     surveyed(survey(FIRST))

@@ -47,7 +47,7 @@ def test_a_ticket_shows_drive_bay_evidence_and_words(ada, recorded):
     page = text(ada.get(f"/ops/hardware/tickets/{ticket.pk}/"))
     for words in ("Front 18", ticket.drive.serial, "0000:3b:00.0", "logical unit failure"):
         assert words in page
-    assert "暂不要拔出任何硬盘" in page
+    assert "更换一块硬盘" in page
 
 
 def test_a_ticket_to_identify_shows_all_candidates(ada, recorded):
