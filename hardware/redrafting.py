@@ -81,7 +81,8 @@ def _learn(ticket: Ticket, finding: Finding, record: SurveyRecord) -> None:
         return
     with transaction.atomic():
         if ticket.state != State.DRAFT:
-            later_word(ticket, finding)
+            if finding.drives:  # another disk in its bay is the replacement's story
+                later_word(ticket, finding)
             return
         told = {**ticket.finding, **describe(finding)}  # what was there before stays
         if not finding.drives:  # another disk is in the bay: what was asked for stays readable

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from hardware import sending
-from hardware.domain.evidence import Certainty, Finding
+from hardware.domain.evidence import Certainty, Finding, Rung
 from hardware.models import Ticket, TicketDelivery, TicketStep
 from hardware.models.sending import LAST_TRY_AFTER, pause_after
 from hardware.sending import NotSent, deliver, plan, send_further, send_test, send_ticket
@@ -645,7 +645,7 @@ def test_the_text_of_the_chain_is_no_part_of_a_comment(receiver, ticket, now):
 
 
 def finding_of_nothing():
-    return Finding(certainty=Certainty.NO_DRIVE, rungs=())
+    return Finding(certainty=Certainty.NO_DRIVE, rungs=(Rung("not_in_survey"),))
 
 
 # --- mail

@@ -36,7 +36,8 @@ def opened(host, surveyed):
     def opened(found=BEFORE, serial="S3", state="sent", kind="smart_fail"):
         surveyed(found)
         drive = Drive.objects.get(serial=serial)
-        seen = Sighting(f"drive:{drive.pk}", kind, "critical", NOON, f"event.{kind}", {})
+        values = {"cause": {"cause": "disk", "reasons": []}}
+        seen = Sighting(f"drive:{drive.pk}", kind, "critical", NOON, f"event.{kind}", values)
         incident = Incident.objects.see(seen)
         record = SurveyRecord.objects.newest(host)
         ticket = open_ticket(incident, host, find(serial, record.value()), drive)
@@ -233,7 +234,8 @@ def test_a_disk_that_a_ticket_had_taken_out_is_no_new_one(opened, surveyed, host
     surveyed(SWAPPED, minutes=DAY)
     first.refresh_from_db()
     first.go("closed", "ada", "")
-    seen = Sighting("drive:4", "smart_fail", "critical", NOON, "event.smart_fail", {})
+    values = {"cause": {"cause": "disk", "reasons": []}}
+    seen = Sighting("drive:4", "smart_fail", "critical", NOON, "event.smart_fail", values)
     drive = Drive.objects.get(serial="S4")
     record = SurveyRecord.objects.newest(host)
     second = open_ticket(Incident.objects.see(seen), host, find("S4", record.value()), drive)

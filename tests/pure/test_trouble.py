@@ -81,7 +81,7 @@ def test_the_old_form_of_a_write_is_seen():
         ("nvme nvme1: controller is down; will reset: CSTS=0x3, PCI_STATUS=0x10", None),
         ("nvme nvme1: Removing after probe failure status: -19", "never_ready"),
         ("nvme0n1: Read(0x2) @ LBA 78, 8 blocks, (sct 0x2 / sc 0x81) MORE DNR", "nvme_media"),
-        ("nvme0n1: Read(0x2) @ LBA 78, 8 blocks, (sct 0x2 / sc 0x85) DNR", "nvme_other"),
+        ("nvme0n1: Read(0x2) @ LBA 78, 8 blocks, (sct 0x2 / sc 0x84) DNR", "nvme_other"),
         ("md: kicking non-fresh sdb1 from array!", "not_fresh"),
         (
             "smartpqi 0000:3b:00.0: scsi 14:1:0:5 A physical drive not properly connected",
