@@ -25,7 +25,7 @@ FLOORS = {
     "freshness": (["{wing}.domain", "{wing}.freshness"], []),
     "agent": (
         ["{wing}.domain", "{wing}.tools", "{wing}.agent", SHELL],
-        ["celery", "psutil", "pyudev", "pySMART"],
+        ["celery", "hyperscan", "psutil", "pyudev", "pySMART"],
     ),
     "models": (["{wing}.domain", "{wing}.models", GROUND], ["django"]),
     "migrations": (["{wing}", GROUND], ["django"]),
