@@ -7,8 +7,8 @@ its triggers. A row without any fails here, and a test, before a line is lost.
 from __future__ import annotations
 
 import re
-import re._constants as op  # type: ignore[import-not-found]
-import re._parser as parser  # type: ignore[import-not-found]
+import re._constants as op
+import re._parser as parser
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
@@ -73,7 +73,8 @@ def _item(code: Any, value: Any, flags: int) -> tuple[Texts | None, Texts]:
     if code is op.ATOMIC_GROUP:
         return _read(value, flags)
     if code in (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT):
-        return _repeated(*value, flags)
+        least, most, items = value
+        return _repeated(least, most, items, flags)
     if code in (op.AT, op.ASSERT, op.ASSERT_NOT):
         return NOTHING, Texts()
     return None, Texts()
