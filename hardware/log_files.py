@@ -34,7 +34,14 @@ _PACKED: tuple[tuple[bytes, Callable[[Any], IO[bytes]]], ...] = (
     (b"\xfd7zXZ\x00", lzma.LZMAFile),
     (b"BZh", bz2.BZ2File),
 )
-BROKEN = (EOFError, lzma.LZMAError, zlib.error, tarfile.TarError, zipfile.BadZipFile)
+BROKEN = (
+    gzip.BadGzipFile,
+    EOFError,
+    lzma.LZMAError,
+    zlib.error,
+    tarfile.TarError,
+    zipfile.BadZipFile,
+)
 Part = tuple[str, IO[bytes]]
 
 
