@@ -10,6 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from hardware.domain.survey import Survey
 from hardware.models import KernelEvent, SurveyRecord
 from mirrorsite.ground.audit.models import Entry
 from mirrorsite.ground.inbox.models import Host
@@ -49,7 +50,11 @@ def failures(count=1, at=AT):
 
 def survey(host, boot, since, confirmed=None):
     return SurveyRecord.objects.create(
-        host=host, boot_id=boot, since=since, confirmed_at=confirmed or since, data={}
+        host=host,
+        boot_id=boot,
+        since=since,
+        confirmed_at=confirmed or since,
+        data=Survey().as_json(),
     )
 
 
