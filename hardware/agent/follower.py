@@ -73,7 +73,7 @@ class Follower:
         events += self._growing(now)
         self._spool(events)
         if not self.grouper.is_open and self.source.cursor != self.cursor_now:
-            self._save_cursor()
+            self.save_cursor()
         return len(events)
 
     def _growing(self, now: float) -> list[KernelEvent]:
@@ -114,7 +114,8 @@ class Follower:
         report = send.report(self.config, "kernel-events", key, body)
         self.spool.put({**report, **changes})
 
-    def _save_cursor(self) -> None:
+    def save_cursor(self) -> None:
+        """Remember where the source is: all before it was spooled."""
         self.cursor_now = self.source.cursor
         write_json(self.config.folder / "cursor.json", self.cursor_now)
 
@@ -195,6 +196,7 @@ def follow(config: Config, spool: Spool, sender: Sender) -> None:
     """The main loop."""
     source = open_log(config)
     follower = Follower(config, spool, source)
+    follower.save_cursor()  # rotated away before its first line is read, the log is found again
     told, said_at = say_source(config, source), time.monotonic()
     while True:
         now = time.monotonic()

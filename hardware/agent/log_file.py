@@ -156,13 +156,21 @@ class LogFile:
             there = self.path.stat()
         except OSError:
             return False
-        return there.st_ino != self.inode and there.st_size > 0
+        return there.st_ino != self.inode and (there.st_size > 0 or bool(self._later()))
+
+    def _later(self) -> list[Sibling]:
+        """What was written after this file, the oldest first."""
+        changed = os.fstat(self.file.fileno()).st_mtime if self.file else self.changed
+        return after(self.path, changed, self.head)
 
     def _resume(self) -> None:
         """Open the file that the cursor names, wherever rotation has put it, else the path."""
         if not self.inode:
             if self._open(self.path):
                 self._skip_history()
+            return
+        if not self.head and not self.offset:  # it was empty: an inode alone proves nothing
+            self._go_on()
             return
         ours = [one for one in siblings(self.path) if self._is_ours(one)]
         if ours and self._open(ours[-1].path, self.offset):
@@ -179,9 +187,7 @@ class LogFile:
         rest = next((one for one in siblings(self.path) if self._is_rest(one)), None)
         if rest and self._open(rest.path, self.offset):
             return
-        changed = os.fstat(self.file.fileno()).st_mtime if self.file else self.changed
-        later = after(self.path, changed, self.head)
-        if not any(self._open(one.path) for one in later):
+        if not any(self._open(one.path) for one in self._later()):
             self._open(self.path)
 
     def _is_rest(self, one: Sibling) -> bool:

@@ -137,7 +137,7 @@ def test_the_cursor_waits_while_an_event_is_open(start, config):
 
 def test_killed_between_spool_and_cursor_it_tells_the_same_event_again(start, config, monkeypatch):
     follower = start(FAILURE)
-    monkeypatch.setattr(follower, "_save_cursor", lambda: None)
+    monkeypatch.setattr(follower, "save_cursor", lambda: None)
     follower.step(10.0)
     follower.step(10.2)
     again = start(FAILURE)

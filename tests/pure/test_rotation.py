@@ -108,6 +108,17 @@ def test_rotated_several_times_the_files_between_are_read_too(log, away, times):
     assert late.gaps == 0
 
 
+def test_the_files_between_do_not_wait_for_the_log_to_be_written(log, away):
+    unread, cursor = away
+    for _ in range(3):
+        log.rotate()
+        unread += log.write(3)
+    log.pack(3)
+    log.rotate()
+    log.path.touch()
+    assert texts(log.follow(cursor)) == unread
+
+
 @pytest.mark.parametrize(
     ("opener", "suffix"), [(gzip.open, ".gz"), (lzma.open, ".xz"), (bz2.open, ".bz2")]
 )
@@ -117,6 +128,19 @@ def test_the_file_it_was_in_was_packed_meanwhile(log, away, opener, suffix):
     unread += log.write(3)
     log.rotate()
     log.pack(2, opener, suffix)
+    unread += log.write(3)
+    late = log.follow(cursor)
+    assert texts(late) == unread
+    assert late.gaps == 0
+
+
+def test_a_log_that_was_empty_when_it_was_left_is_followed_through_everything(log):
+    log.path.touch()
+    os.utime(log.path, (log.clock, log.clock))
+    cursor = log.follow().cursor
+    unread = log.write(3)
+    log.rotate()
+    log.pack(1)
     unread += log.write(3)
     late = log.follow(cursor)
     assert texts(late) == unread
