@@ -83,19 +83,25 @@ def soak_away() -> bool:
         return verdict(site, "web away", written, lines=lines, away_s=round(away))
 
 
-def rename(log: Path) -> None:
-    """As logrotate does by default."""
+def make_room(log: Path) -> None:
+    """.1 becomes .2 and so on."""
     for number in range(8, 0, -1):
         for suffix in ("", ".gz"):
             old = log.with_name(f"{log.name}.{number}{suffix}")
             if old.exists():
                 old.rename(log.with_name(f"{log.name}.{number + 1}{suffix}"))
+
+
+def rename(log: Path) -> None:
+    """As logrotate does by default."""
+    make_room(log)
     log.rename(log.with_name(f"{log.name}.1"))
     log.touch()
 
 
 def copy_and_truncate(log: Path) -> None:
     """As logrotate does with copytruncate."""
+    make_room(log)
     shutil.copy(log, log.with_name(f"{log.name}.1"))
     os.truncate(log, 0)
 
