@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db.models import F, Q
+from django.db.models.functions import Greatest
 
 from hardware.causes import Case, about, judge_case, watched
 from hardware.domain.cause import severity_of
@@ -97,16 +98,11 @@ def _change_kind(row: KernelEvent, before: int) -> bool:
     if alone:
         incident.resolve("mirrorsite", f"more lines showed that it is {row.kind}", "merged")
     else:
-        Incident.objects.filter(pk=incident.pk).update(count=F("count") - before)
+        Incident.objects.filter(pk=incident.pk).update(count=Greatest(F("count") - before, 0))
     return False
 
 
-def _find(
-    host: Host,
-    row: KernelEvent,
-    known: Known,
-    record: SurveyRecord | None = None,
-) -> Found:
+def _find(host: Host, row: KernelEvent, known: Known, record: SurveyRecord | None = None) -> Found:
     """Look an event up in the survey of its time, or in the one given.
 
     Where a tool failed in that survey and it leads nowhere, the ones before it are asked: a card

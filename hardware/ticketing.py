@@ -19,6 +19,7 @@ from mirrorsite.ground.inbox.models import Host
 from mirrorsite.ground.incidents.models import Incident
 
 LATER = "a later survey says:"
+MOST_WORDS, LONGEST_WORD = 10, 1000  # of surveys that say another thing each time
 
 
 def open_ticket(
@@ -105,9 +106,16 @@ def note_later_word(incident: Incident, finding: Finding) -> None:
 
 
 def later_word(ticket: Ticket, finding: Finding) -> None:
-    """Add what is known now to a ticket's steps, unless its last word was the same."""
-    said = ", ".join(f"{drive.model} {drive.serial} {drive.bay or ''}" for drive in finding.drives)
-    why = f"{LATER} {finding.certainty.value} ({finding.rungs[-1].code}): {said}"
-    last = ticket.steps.filter(why__startswith=LATER).order_by("-pk").first()
-    if last is None or last.why != why:
-        TicketStep.objects.create(ticket=ticket, after=ticket.state, actor="mirrorsite", why=why)
+    """Add what is known now to a ticket's steps, unless its last word was the same.
+
+    Of bays that move with each survey only the last word is still news.
+    """
+    named = islice(finding.drives, 20)
+    said = ", ".join(f"{drive.model} {drive.serial} {drive.bay or ''}" for drive in named)
+    why = f"{LATER} {finding.certainty.value} ({finding.rungs[-1].code}): {said}"[:LONGEST_WORD]
+    words = list(ticket.steps.filter(why__startswith=LATER).order_by("-pk")[:MOST_WORDS])
+    if words and words[0].why == why:
+        return
+    if len(words) == MOST_WORDS:
+        words[0].delete()
+    TicketStep.objects.create(ticket=ticket, after=ticket.state, actor="mirrorsite", why=why)
