@@ -34,7 +34,7 @@ def conclude(incident: Incident, case: Case, judged: Judged, is_new: bool = Fals
         return  # late news of what a person has resolved since
     store_cause(incident, judged.judgement, is_new)
     stand_together(incident, case.host, judged, case.row.at)
-    open_ticket(incident, case.host, case.finding, case.drive)
+    open_ticket(incident, case.host, case.finding, case.drive, case.surveys)
 
 
 def merge(incident: Incident, same: Incident) -> None:

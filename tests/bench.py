@@ -17,6 +17,7 @@ from typing import Any
 from tests.bench_drives import bench_drives
 from tests.bench_readings import bench_readings
 from tests.bench_round import bench_round
+from tests.bench_storm import bench_storm
 from tests.stack import BASE, NEVER, Stack, descendants, free_port, running, wait_for
 
 LINES = 200
@@ -158,6 +159,7 @@ BENCHES: dict[str, Callable[[], None]] = {
     "readings": lambda: bench_readings(figure),
     "round": lambda: bench_round(figure),
     "drives": lambda: bench_drives(figure),
+    "storm": lambda: bench_storm(figure),
 }
 
 if __name__ == "__main__":
