@@ -3,44 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any
 
 from django.db.models import F, Q
 
-from hardware.causes import Case, about, judge_case, watched
+from hardware.causes import about, judge_case, watched
 from hardware.domain.cause import severity_of
-from hardware.domain.evidence import Certainty, Finding
-from hardware.domain.mapping import doubt, place, was_there
-from hardware.domain.mounted import device_of, mount_of
 from hardware.domain.verdict import wants_incident
+from hardware.found import Found, case_of, find, find_later, named
 from hardware.ladder import write_ladder
-from hardware.models import Drive, KernelEvent, SurveyRecord, Ticket
+from hardware.models import KernelEvent, SurveyRecord, Ticket
 from hardware.paths import conclude, merge
 from hardware.redrafting import judge_again
-from hardware.resolving import Known, resolved
+from hardware.resolving import Known
 from hardware.surveys_read import Surveys
 from hardware.ticketing import note_later_word
-from hardware.wire import event_of
 from mirrorsite.ground.inbox.models import Host
 from mirrorsite.ground.incidents.models import Incident, Sighting
 
 AGAIN_AT_ONCE = 500
-EARLIER_ASKED = 5
 NAMED_WITHIN = timedelta(hours=1)
-
-
-@dataclass(frozen=True)
-class Found:
-    """Where one event leads, in rows."""
-
-    row: KernelEvent
-    finding: Finding
-    survey: SurveyRecord | None
-    drive: Drive | None
-    subject: str
-    mount: str = ""  # of the filesystem that it is about
 
 
 def follow(
@@ -58,7 +40,7 @@ def follow(
     groups: dict[tuple[str, str], list[Found]] = {}
     for row in rows:
         if wants_incident(row.kind, row.severity):
-            found = _find(host, row, known)
+            found = find(host, row, known)
             groups.setdefault((found.subject, row.kind), []).append(found)
     for group in groups.values():
         _report(host, group, more or {}, known)
@@ -110,55 +92,13 @@ def _change_kind(row: KernelEvent, before: int) -> bool:
     return False
 
 
-def _find(
-    host: Host,
-    row: KernelEvent,
-    known: Known,
-    record: SurveyRecord | None = None,
-) -> Found:
-    """Look an event up in the survey of its time, or in the one given.
-
-    Where a tool failed in that survey and it leads nowhere, the ones before it are asked: a card
-    that is dying often does not answer any more.
-    """
-    if record is None:
-        record = known.surveys.of_time(row.boot_id, row.at)
-    finding = resolved(row, record, known)
-    if record and finding.certainty is Certainty.NO_DRIVE and record.data.get("trouble"):
-        for earlier in known.surveys.earlier(record, EARLIER_ASKED):
-            before = resolved(row, earlier, known)
-            if before.certainty is not Certainty.NO_DRIVE:
-                record, finding = earlier, before
-                break
-    drive = known.drive(finding.drive) if finding.drive else None
-    mount = mount_of(event_of(row), known.survey(record))
-    subject = f"filesystem:{host.pk}/{mount}"[:200] if mount else ""
-    subject = subject or _subject(host, row, finding, drive)
-    return Found(row, finding, record, drive, subject, mount)
-
-
-def _subject(host: Host, row: KernelEvent, finding: Finding, drive: Drive | None) -> str:
-    """One incident per drive, volume or path: the surest name that the finding allows."""
-    if drive:
-        return f"drive:{drive.pk}"
-    if finding.volume:
-        return f"volume:{host.pk}/{finding.volume.controller}/{finding.volume.number}"
-    if finding.certainty is Certainty.NOT_A_DRIVE and finding.controller:
-        return f"controller:{host.pk}/{finding.controller.pci_address}"
-    return f"address:{host.pk}/{row.boot_id}/{_place(row)}"[:200]
-
-
-def _place(row: KernelEvent) -> str:
-    return place(event_of(row))
-
-
 def _report(host: Host, group: list[Found], more: Mapping[int, int], known: Known) -> None:
     """One sighting of one trouble, however many events told it."""
     worst = max(
         group, key=lambda found: ("info", "warning", "error", "critical").index(found.row.severity)
     )
     times = [found.row.at for found in group]
-    case = _case(host, group, worst, known)
+    case = case_of(host, group, worst, known)
     judged = judge_case(case)
     incident = Incident.objects.see(
         Sighting(
@@ -167,7 +107,7 @@ def _report(host: Host, group: list[Found], more: Mapping[int, int], known: Know
             severity=severity_of(judged.judgement.cause, worst.row.severity),
             at=max(times),
             code=f"event.{worst.row.kind}",
-            values={**_named(worst), **about(case)},
+            values={**named(worst), **about(case)},
             count=sum(more.get(found.row.pk, found.row.count) for found in group),
         )
     )
@@ -178,28 +118,6 @@ def _report(host: Host, group: list[Found], more: Mapping[int, int], known: Know
     if not incident.evidence.exists():
         write_ladder(incident, worst.row, worst.finding, worst.survey)
     conclude(incident, case, judged)
-
-
-def _case(host: Host, group: list[Found], worst: Found, known: Known) -> Case:
-    rows = [found.row for found in group]
-    survey = known.survey(worst.survey)
-    return Case(host, worst.subject, rows, worst.finding, survey, worst.drive, known.surveys)
-
-
-def _named(found: Found) -> dict[str, Any]:
-    """Words for the incident's title that need no translation."""
-    if found.mount:
-        what = f"{found.mount} ({device_of(event_of(found.row))})"
-        return {"what": what, "mount": found.mount}
-    if drive := found.finding.drive:
-        bay = drive.bay.label or str(drive.bay) if drive.bay else ""
-        return {"what": ", ".join(word for word in (drive.model, drive.serial, bay) if word)}
-    if volume := found.finding.volume:
-        name = f" ({volume.name})" if volume.name else ""
-        return {"what": f"{volume.controller} / {volume.number}{name}"}
-    if controller := found.finding.controller:
-        return {"what": f"{controller.vendor} {controller.model} {controller.pci_address}".strip()}
-    return {"what": place(event_of(found.row))}
 
 
 def look_again(host: Host, record: SurveyRecord, surveys: Surveys | None = None) -> None:
@@ -216,7 +134,7 @@ def look_again(host: Host, record: SurveyRecord, surveys: Surveys | None = None)
         row = events.order_by("at").first()
         if row and not row.boot_id and surveys.times.boot_at(row.at) != record.boot_id:
             continue
-        found = _find_later(host, row, record, known) if row else None
+        found = find_later(host, row, record, known) if row else None
         if found and found.subject != incident.subject:
             _rename(incident, host, found, known)
     _judge_again(host, record, surveys)
@@ -234,29 +152,17 @@ def _judge_again(host: Host, record: SurveyRecord, surveys: Surveys) -> None:
     known = _known(host, incidents, surveys)
     for incident in incidents:
         row = incident.kernel_events.filter(boot_id=record.boot_id).order_by("at").last()
-        found = _find_later(host, row, record, known) if row else None
+        found = find_later(host, row, record, known) if row else None
         if found and found.subject == incident.subject:
-            case = _case(host, [found], found, known)
+            case = case_of(host, [found], found, known)
             conclude(incident, case, judge_case(case))
-
-
-def _find_later(host: Host, row: KernelEvent, record: SurveyRecord, known: Known) -> Found:
-    """Look an older event up in a new survey; what was not there at its time stays in doubt."""
-    found = _find(host, row, known, record)
-    base = known.surveys.of_time(row.boot_id, row.at)
-    then, drive = known.survey(base), found.finding.drive
-    if drive is None or then is None or base == found.survey:
-        return found
-    if was_there(drive, found.finding, then):
-        return found
-    return replace(found, finding=doubt(found.finding, "later_survey"))
 
 
 def _rename(incident: Incident, host: Host, found: Found, known: Known) -> None:
     """The incident is now known to be about this drive; an open one of that drive takes it in."""
     same = Incident.objects.open().filter(subject=found.subject, kind=incident.kind).first()
-    values = {**incident.values, **_named(found)}
-    case = _case(host, [found], found, known)
+    values = {**incident.values, **named(found)}
+    case = case_of(host, [found], found, known)
     if same:
         merge(incident, same)
         conclude(same, case, judge_case(case))

@@ -42,7 +42,7 @@ def verify_after(host: Host, at: datetime, surveys: Surveys | None = None) -> No
         return
     try:
         with transaction.atomic():
-            verify(host, at, surveys or Surveys(host))
+            verify(host, at, surveys)
     except (*LATER, SoftTimeLimitExceeded):
         raise
     except Exception:
@@ -70,8 +70,9 @@ def close_verified(now: datetime) -> None:
             ticket.go(State.CLOSED, ME, "verified for seven days")
 
 
-def verify(host: Host, at: datetime, surveys: Surveys) -> None:
+def verify(host: Host, at: datetime, surveys: Surveys | None = None) -> None:
     """Judge every open ticket of a host; call inside a transaction that has locked the host."""
+    surveys = surveys or Surveys(host)
     record = surveys.last()
     tickets = list(Ticket.objects.open().filter(host=host).select_related("host"))
     befores = {one.pk: before for one in tickets if (before := thaw(one.finding.get("before")))}
