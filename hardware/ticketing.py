@@ -14,6 +14,7 @@ from hardware.domain.evidence import Certainty, Finding
 from hardware.domain.ticket import judge_task
 from hardware.models import Bay, Drive, Ticket, TicketStep
 from hardware.models.inventory import fitted
+from hardware.surveys_read import Surveys
 from hardware.verifying_facts import freeze_for
 from mirrorsite.ground.inbox.models import Host
 from mirrorsite.ground.incidents.models import Incident
@@ -23,7 +24,11 @@ MOST_WORDS, LONGEST_WORD = 10, 1000  # of surveys that say another thing each ti
 
 
 def open_ticket(
-    incident: Incident, host: Host, finding: Finding, drive: Drive | None
+    incident: Incident,
+    host: Host,
+    finding: Finding,
+    drive: Drive | None,
+    surveys: Surveys | None = None,
 ) -> Ticket | None:
     """A draft for the data centre, one per drive and per incident, where the disk is at fault."""
     if incident.resolved_at or cause_in(incident.values) is not Cause.DISK:
@@ -43,7 +48,7 @@ def open_ticket(
                 task=judge_task(finding.certainty),
                 drive=drive,
                 bay=bay_row(host, finding.drive),
-                finding=_frozen(host, finding),
+                finding=_frozen(surveys or Surveys(host), finding),
             )
             TicketStep.objects.create(ticket=ticket, after="draft", actor="mirrorsite")
     except IntegrityError:  # another worker opened it between the look and the write
@@ -62,10 +67,10 @@ def bay_row(host: Host, drive: DriveValue | None) -> Bay | None:
     return row
 
 
-def _frozen(host: Host, finding: Finding) -> dict[str, Any]:
+def _frozen(surveys: Surveys, finding: Finding) -> dict[str, Any]:
     """The finding, and what was at that time: what a replacement is held against later."""
     serials = [drive.serial for drive in finding.drives]
-    return {**describe(finding), "before": freeze_for(host, serials, finding.unlisted)}
+    return {**describe(finding), "before": freeze_for(surveys, serials, finding.unlisted)}
 
 
 def describe(finding: Finding) -> dict[str, Any]:
