@@ -183,6 +183,8 @@ def test_an_offlined_disk_of_the_first_kernels_has_its_address_in_words() -> Non
         ("mpt2sas_cm1: failure at drivers/scsi/mpt3sas/mpt3sas_scsih.c:900/_scsih_probe()!",
          "controller_offline"),
         ("Feb  3 04:05:06 store kernel: : mpt2sas1: fault_state(0x1234)!", "controller_offline"),
+        ("Feb  3 04:05:06 10.0.0.9 end_request: I/O error, dev sdh, sector 8", "io_error"),
+        ("Feb  3 04:05:06 store [  12.000001] I/O error, dev sdh, sector 8", "io_error"),
         ("EXT4-fs (sdh2): error loading journal", "filesystem_error"),
         ("XFS (sdh2): log mount failed", "filesystem_error"),
         ("10.0.0.9: kern:   alert: [2026-05-13T15:13:11.9Z]: XFS (sdh2): log I/O error -5",
@@ -196,6 +198,8 @@ def test_other_words_for_known_trouble(line: str, kind: str) -> None:
 @pytest.mark.parametrize(
     "line",
     [
+        "Feb  3 04:05:06 10.0.0.9 rsyncd[7]: I/O error, dev sdh, sector 8",
+        "Feb  3 04:05:06 store rsyncd: I/O error, dev sdh, sector 8",
         "megasas: Waiting for FW to come to ready state",
         "XFS (sdh2): Please unmount the filesystem and rectify the problem(s)",
         "10.0.0.9: daemon:   alert: [2026-05-13T15:13:11.9Z]: XFS (sdh2): log I/O error -5",
