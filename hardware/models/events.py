@@ -19,15 +19,18 @@ class KernelEventQuerySet(models.QuerySet["KernelEvent"]):
     def plugged(self, event: KernelEvent, survey: SurveyRecord) -> bool:
         """Whether a disk was added between event and survey, whichever came first.
 
+        What was added before the survey was confirmed is shown by it, if the event came later.
+
         A line that names no boot counts for every boot: that of another one only adds caution.
         """
+        known = survey.confirmed_at if survey.confirmed_at <= event.at else survey.since
         added = self.filter(
             host=event.host_id,
             boot_id__in=(survey.boot_id, event.boot_id, ""),
             kind="hot_plug",
             data__detail__startswith="added",
-            at__gt=min(event.at, survey.since),
-            at__lt=max(event.at, survey.since),
+            at__gt=min(event.at, known),
+            at__lt=max(event.at, known),
         )
         if event.address:
             same = Q(address="") | Q(address__startswith=event.address.partition(":")[0] + ":")
