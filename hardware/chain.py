@@ -15,7 +15,7 @@ from hardware.domain.evidence import Certainty, Finding
 from hardware.domain.mapping import doubt, place, was_there
 from hardware.domain.mounted import device_of, mount_of
 from hardware.domain.verdict import wants_incident
-from hardware.ladder import write_ladder
+from hardware.ladder import is_lifted, write_ladder
 from hardware.models import Drive, KernelEvent, SurveyRecord, Ticket
 from hardware.paths import conclude, merge
 from hardware.redrafting import judge_again
@@ -136,11 +136,7 @@ def _subject(host: Host, row: KernelEvent, finding: Finding, drive: Drive | None
         return f"volume:{host.pk}/{finding.volume.controller}/{finding.volume.number}"
     if finding.certainty is Certainty.NOT_A_DRIVE and finding.controller:
         return f"controller:{host.pk}/{finding.controller.pci_address}"
-    return f"address:{host.pk}/{row.boot_id}/{_place(row)}"[:200]
-
-
-def _place(row: KernelEvent) -> str:
-    return place(event_of(row))
+    return f"address:{host.pk}/{row.boot_id}/{place(event_of(row))}"[:200]
 
 
 def _report(host: Host, group: list[Found], more: Mapping[int, int], known: Known) -> None:
@@ -166,7 +162,8 @@ def _report(host: Host, group: list[Found], more: Mapping[int, int], known: Know
         Incident.objects.filter(pk=incident.pk).update(first_at=min(times))
     keys = [found.row.pk for found in group]
     KernelEvent.objects.filter(pk__in=keys).update(incident=incident)
-    if not incident.evidence.exists():
+    if not incident.evidence.exists() or is_lifted(incident, worst.finding):
+        incident.evidence.all().delete()
         write_ladder(incident, worst.row, worst.finding, worst.survey)
     conclude(incident, case, judged)
 

@@ -101,6 +101,45 @@ def test_a_disk_that_was_reseated_before_the_survey_was_confirmed_is_the_one(
     assert Ticket.objects.get().task == "replace"
 
 
+def doubted(surveyed, events):
+    events(added(-30))
+    surveyed(survey(FIRST), minutes=60)
+    events(event() | {"at": (NOON - timedelta(hours=1)).isoformat()})
+    assert Ticket.objects.get().finding["certainty"] == "plugged_since"
+
+
+def test_a_line_after_the_survey_lifts_the_doubt_of_one_before_it(surveyed, events, bmc):
+    doubted(surveyed, events)
+    events(event("b1:2") | {"at": (NOON + timedelta(hours=2)).isoformat()})
+    ticket = Ticket.objects.get()
+    assert (ticket.task, ticket.bay.slot) == ("replace", 17)
+    assert codes(ticket.incident)[-1] == "rung.two_sources_agree"
+
+
+def test_another_trouble_that_names_the_drive_for_sure_lifts_the_doubt(surveyed, events, bmc):
+    doubted(surveyed, events)
+    broken = {"kind": "hardware_error", "sense": {"key": 4, "asc": 0x44, "ascq": 0}}
+    events(event("b1:2", **broken) | {"at": (NOON + timedelta(hours=2)).isoformat()})
+    assert Ticket.objects.get().task == "replace"
+
+
+def test_a_doubt_never_lowers_a_ticket_that_was_sure(surveyed, events, bmc):
+    surveyed(survey(FIRST), minutes=60)
+    events(event() | {"at": (NOON + timedelta(hours=2)).isoformat()})
+    events(added(-30))
+    events(event("b1:2") | {"at": (NOON - timedelta(hours=1)).isoformat()})
+    assert Ticket.objects.get().task == "replace"
+
+
+def test_a_ticket_that_was_sent_in_doubt_gets_the_later_word(surveyed, events, bmc):
+    doubted(surveyed, events)
+    Ticket.objects.get().go("sent", "ada", "go and compare")
+    events(event("b1:2") | {"at": (NOON + timedelta(hours=2)).isoformat()})
+    ticket = Ticket.objects.get()
+    assert ticket.task == "identify"
+    assert "two_sources" in ticket.steps.last().why
+
+
 def test_a_disk_added_to_another_controller_changes_nothing(surveyed, events, bmc):
     events(added(30, address="15:0:30:0"))
     surveyed(survey(FIRST), minutes=60)
