@@ -14,6 +14,7 @@ NEAR_LINES = 30
 UNDATED_LINES = 500
 SECONDS = {Role.COMMAND: 5.0, Role.NOTE: 5.0}
 LONG_SECONDS = 120.0
+REPEATS_SECONDS = 300.0  # what is told again later is another event of the same incident
 ECHO_SECONDS = 2.0  # between a controller's death and what its disks say of it
 
 # One failure whatever sector its commands asked for.
@@ -47,6 +48,12 @@ def is_near(story: Story, number: int, seconds: float | None) -> bool:
     if number - story.last <= NEAR_LINES or gap(story.seconds, seconds) <= _reach(story):
         return True
     return number - story.last <= _lines(story, seconds)
+
+
+def is_young(story: Story, seconds: float | None) -> bool:
+    """Whether a repeat is of the same minutes: that it goes on for hours must not be lost."""
+    age = gap(story.started, seconds)
+    return age <= REPEATS_SECONDS or age == float("inf")
 
 
 def is_past(story: Story, number: int, seconds: float | None) -> bool:
@@ -229,4 +236,5 @@ def fold(before: Story, after: Story) -> None:
     after.earlier += before.count
     after.at_least = before.is_at_least
     after.first = min(before.first, after.first)
+    after.started = before.started if before.started is not None else after.started
     after.lines = (before.lines + after.lines)[:MAX_LINES]

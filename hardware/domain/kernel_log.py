@@ -17,6 +17,7 @@ from hardware.domain.kernel_joins import (
     ends_here,
     fold,
     is_near,
+    is_young,
     is_past,
     repeats,
     same_disk,
@@ -146,7 +147,7 @@ class Grouper:
     def _follows(self, before: Story, after: Story) -> bool:
         started = after.lines[0].number
         short = started - before.first < MAX_KNOWN
-        near = is_near(before, started, after.started)
+        near = is_near(before, started, after.started) and is_young(before, after.started)
         return short and started >= before.last and near and repeats(before, after)
 
     def _join(self, clue: Clue) -> None:
