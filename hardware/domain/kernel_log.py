@@ -17,8 +17,8 @@ from hardware.domain.kernel_joins import (
     ends_here,
     fold,
     is_near,
-    is_young,
     is_past,
+    is_young,
     repeats,
     same_disk,
 )

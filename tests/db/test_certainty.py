@@ -91,9 +91,7 @@ def test_sources_that_agree_again_do_not_lift_the_doubt_whose_disk_it_was(survey
     assert Ticket.objects.get().task == "identify"
 
 
-def test_a_disk_that_was_reseated_before_the_survey_was_confirmed_is_the_one(
-    surveyed, events, bmc
-):
+def test_a_disk_that_was_reseated_before_the_survey_was_confirmed_is_the_one(surveyed, events, bmc):
     surveyed(survey(FIRST), minutes=-120)
     events(added(-60))
     surveyed(survey(FIRST), minutes=-10)
