@@ -50,7 +50,7 @@ def is_near(story: Story, number: int, seconds: float | None) -> bool:
     return number - story.last <= _lines(story, seconds)
 
 
-def is_young(story: Story, seconds: float | None) -> bool:
+def _is_young(story: Story, seconds: float | None) -> bool:
     """Whether a repeat is of the same minutes: that it goes on for hours must not be lost."""
     age = gap(story.started, seconds)
     return age <= REPEATS_SECONDS or age == float("inf")
@@ -209,7 +209,7 @@ def _place(story: Story) -> int | None:
 
 def repeats(before: Story, after: Story) -> bool:
     """Whether the later story tells the same failure of the same disk again."""
-    if not _same_place(before, after):
+    if not _same_place(before, after) or not _is_young(before, after.started):
         return False
     kind = before.judged.kind
     if kind is None or kind is not after.judged.kind:
