@@ -12,7 +12,7 @@ from hardware.causes import about, judge_case, watched
 from hardware.domain.cause import severity_of
 from hardware.domain.verdict import wants_incident
 from hardware.found import Found, case_of, find, find_later, named
-from hardware.ladder import write_ladder
+from hardware.ladder import is_lifted, write_ladder
 from hardware.models import KernelEvent, SurveyRecord, Ticket
 from hardware.paths import conclude, merge
 from hardware.redrafting import judge_again
@@ -116,7 +116,8 @@ def _report(host: Host, group: list[Found], more: Mapping[int, int], known: Know
         Incident.objects.filter(pk=incident.pk).update(first_at=min(times))
     keys = [found.row.pk for found in group]
     KernelEvent.objects.filter(pk__in=keys).update(incident=incident)
-    if not incident.evidence.exists():
+    if not incident.evidence.exists() or is_lifted(incident, worst.finding):
+        incident.evidence.all().delete()
         write_ladder(incident, worst.row, worst.finding, worst.survey)
     conclude(incident, case, judged)
 

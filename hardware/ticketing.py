@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from hardware.domain.cause import Cause, cause_in
 from hardware.domain.drive import Drive as DriveValue
 from hardware.domain.evidence import Certainty, Finding
-from hardware.domain.ticket import judge_task
+from hardware.domain.ticket import State, judge_task
 from hardware.models import Bay, Drive, Ticket, TicketStep
 from hardware.models.inventory import fitted
 from hardware.surveys_read import Surveys
@@ -39,6 +39,7 @@ def open_ticket(
     if held is None and drive:
         held = Ticket.objects.open().filter(drive=drive).first()
     if held:
+        lift_doubt(held, finding)
         return held
     try:
         with transaction.atomic():
@@ -54,6 +55,21 @@ def open_ticket(
     except IntegrityError:  # another worker opened it between the look and the write
         return Ticket.objects.open().filter(incident=incident).first()
     return ticket
+
+
+def lift_doubt(ticket: Ticket, finding: Finding) -> None:
+    """Whose disk it was is sure now: a draft says so, one that was sent gets the later word."""
+    doubted = ticket.finding.get("certainty") == Certainty.PLUGGED_SINCE
+    unsure = finding.drive is None or finding.certainty is Certainty.PLUGGED_SINCE
+    if not doubted or unsure:
+        return
+    if ticket.state != State.DRAFT:
+        later_word(ticket, finding)
+        return
+    ticket.task = judge_task(finding.certainty)
+    ticket.bay = bay_row(ticket.host, finding.drive)
+    ticket.finding = _frozen(ticket.host, finding)
+    ticket.save(update_fields=["task", "bay", "finding"])
 
 
 def bay_row(host: Host, drive: DriveValue | None) -> Bay | None:

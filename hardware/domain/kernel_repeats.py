@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from hardware.domain.kernel_joins import gap
 from hardware.domain.kernel_kinds import Kind, heavier
 from hardware.domain.kernel_message import Role
 from hardware.domain.kernel_story import MAX_LINES, Story
+
+SECONDS = 300.0  # what is told again later is another event of the same incident
 
 # One failure whatever sector its commands asked for.
 _WHOLE = frozenset(
@@ -32,9 +35,15 @@ def _place(story: Story) -> int | None:
     return story.sector if story.sector is not None else story.lba
 
 
+def _is_young(story: Story, seconds: float | None) -> bool:
+    """Whether a repeat is of the same minutes: that it goes on for hours must not be lost."""
+    age = gap(story.started, seconds)
+    return age <= SECONDS or age == float("inf")
+
+
 def repeats(before: Story, after: Story) -> bool:
     """Whether the later story tells the same failure of the same disk again."""
-    if not _same_place(before, after):
+    if not _same_place(before, after) or not _is_young(before, after.started):
         return False
     kind = before.judged.kind
     if kind is None or kind is not after.judged.kind:
@@ -61,4 +70,5 @@ def fold(before: Story, after: Story) -> None:
     after.earlier += before.count
     after.at_least = before.is_at_least
     after.first = min(before.first, after.first)
+    after.started = before.started if before.started is not None else after.started
     after.lines = (before.lines + after.lines)[:MAX_LINES]

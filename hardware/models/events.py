@@ -22,17 +22,20 @@ if TYPE_CHECKING:
 class Plug:
     """Disks that were added at one place, as seen from a survey.
 
-    `first` is the earliest after it, `last` the latest before it: what lies between the survey
-    and any event is told by these two.
+    `first` is the earliest after it began, `later` the earliest after it was last confirmed,
+    `last` the latest before it: what lies between the survey and any event is told by these.
     """
 
     boot_id: str
     address: str
     first: datetime | None
+    later: datetime | None
     last: datetime | None
 
     def is_between(self, event: KernelEvent, survey: SurveyRecord, boots: Container[str]) -> bool:
         """Whether one was added there between the two; a place that names nothing is any.
+
+        What was added before the survey was confirmed is shown by it, if the event came later.
 
         A line that names no boot counts for every boot: that of another one only adds caution.
         """
@@ -40,8 +43,10 @@ class Plug:
         is_same = host_number in ("", event.address.partition(":")[0]) or not event.address
         if self.boot_id not in boots or not is_same:
             return False
-        after = self.first is not None and self.first < event.at
-        return after or (self.last is not None and event.at < self.last)
+        first = self.later if survey.confirmed_at <= event.at else self.first
+        return (first is not None and first < event.at) or (
+            self.last is not None and event.at < self.last
+        )
 
 
 class KernelEventQuerySet(models.QuerySet["KernelEvent"]):
@@ -58,6 +63,7 @@ class KernelEventQuerySet(models.QuerySet["KernelEvent"]):
         )
         found = added.values_list("boot_id", "address").annotate(
             first=Min("at", filter=Q(at__gt=survey.since)),
+            later=Min("at", filter=Q(at__gt=survey.confirmed_at)),
             last=Max("at", filter=Q(at__lt=survey.since)),
         )
         return [Plug(*row) for row in found.order_by()]
