@@ -13,7 +13,7 @@ from hardware.models import Ticket
 from hardware.models.tickets import TicketState
 
 _DRAFT = {
-    Task.REPLACE: _("See below whether it may be pulled now, reserve a spare, then send it."),
+    Task.REPLACE: _("Check whether it may be pulled now, reserve a spare, then send it."),
     Task.IDENTIFY: _("Pull nothing. Find out which disk it is, or send it to have labels read."),
 }
 _SAYS = {
