@@ -26,7 +26,7 @@ def test_a_phone_does_not_scroll_sideways(
     operator: Page, identify: int, path: str, width: int, language: str
 ) -> None:
     operator.set_viewport_size({"width": width, "height": 740})
-    operator.goto(language + HARDWARE + path.format(identify=identify, title="{title}"))
+    operator.goto(language + HARDWARE + path.format(identify=identify))
     assert operator.evaluate("document.documentElement.scrollWidth") <= width
 
 
@@ -62,4 +62,6 @@ def test_the_data_centre_reads_its_page_on_a_phone(operator: Page, identify: int
 def test_the_overview_and_the_list_say_what_to_do_next(operator: Page) -> None:
     for place in ("/ops/?stay=1", f"{HARDWARE}tickets/"):
         operator.goto(place)
-        expect(operator.get_by_text("Pull nothing. Find out which disk it is").first).to_be_visible()
+        expect(
+            operator.get_by_text("Pull nothing. Find out which disk it is").first
+        ).to_be_visible()
