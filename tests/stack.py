@@ -64,6 +64,7 @@ class Stack:
         self.environment |= {
             "VAR_DIR": str(self.var),
             "MIRRORSITE_KERNEL_LOG": kernel_log or str(self.log_file),
+            "MIRRORSITE_TRUST_USER_KMSG": "1",  # what benches write there has a program's facility
         }
 
     @property
@@ -185,9 +186,9 @@ def descendants(root: int) -> list[int]:
 def running(demo: bool = True, kernel_log: str = "") -> Iterator[Stack]:
     """A site that is stopped in any case."""
     with tempfile.TemporaryDirectory(prefix="ms-") as folder:
-        stack = Stack(Path(folder), demo, kernel_log).start()
+        stack = Stack(Path(folder), demo, kernel_log)
         try:
-            yield stack
+            yield stack.start()
         finally:
             stack.stop()
 
