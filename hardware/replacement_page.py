@@ -28,6 +28,7 @@ WORDS = {
     Mark.NOT_APPLICABLE: "not-needed",
     Mark.ACCEPTED: "accepted",
 }
+OPEN_WORDS = ("wrong", "waiting", "cannot-be-known")
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,8 @@ def progress_context(ticket: Ticket) -> dict[str, Any]:
     return {
         "row_of_steps": list(_steps(ticket)),
         "checks": checks,
+        "open_checks": [one for one in checks if one.word in OPEN_WORDS],
+        "done_checks": [one for one in checks if one.word not in OPEN_WORDS],
         "later_checks": [one for one in every if one.said in FIRST],
         "wrong_checks": [one for one in checks if one.word == "wrong"] if is_open else [],
         "may_vouch": is_open,

@@ -172,7 +172,7 @@ def _kind(has: bool | None, need: bool | None) -> Iterator[Reason]:
 def _model(has: str, need: str) -> Iterator[Reason]:
     if has and need:
         same = is_same_text(has, need)
-        yield Reason("model" if same else "model_other", _graded(not same), {"model": need})
+        yield Reason("model" if same else "model_other", _graded(not same), {"need": need})
 
 
 def best_first(fits: Iterable[tuple[Any, Disk, Fit]]) -> list[tuple[Any, Disk, Fit]]:

@@ -20,6 +20,7 @@ from hardware.models.machines import WARRANTY_SOON_DAYS
 from hardware.picture import picture_of, tiny_pictures, verdict_of
 from hardware.said import links_of, machine_of, not_understood, shown_bonds, system_of
 from hardware.stack_table import stack_of, volumes_of
+from hardware.ticket_next import open_by_host
 from mirrorsite.ground.audit.models import Entry
 from mirrorsite.ground.audit.roles import operator_required
 from mirrorsite.ground.inbox.models import Command, Host
@@ -34,9 +35,11 @@ def hosts(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     rows = list(Host.objects.by_name().select_related("machine__chassis"))
     tiny = tiny_pictures(rows)
+    tickets = open_by_host()
     shown = [
         {
             "host": host,
+            "tickets": tickets.get(host.pk, []),
             "is_silent": host.is_silent(now),
             "system": system_of(host),
             "tiny": tiny.get(host.pk),

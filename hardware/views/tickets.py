@@ -10,12 +10,13 @@ from django.views.decorators.http import require_POST
 
 from hardware.dispatching import Refusal, dispatch, send_context, spare_context
 from hardware.domain.survey import Survey
-from hardware.domain.ticket import NEXT, State
+from hardware.domain.ticket import State, Task
 from hardware.models import Placement, SiteWord, Ticket
 from hardware.models.tickets import TicketState
 from hardware.pull_page import ticket_context
 from hardware.replacement_page import progress_context, stage_of
 from hardware.ticket_known import know
+from hardware.ticket_next import next_of, steps_context
 from hardware.ticket_page import words_context
 from hardware.where import ticket_where
 from mirrorsite.ground.audit.roles import operator_required
@@ -26,7 +27,10 @@ from mirrorsite.ground.incidents.words import rung, say, title
 def tickets(request: HttpRequest) -> HttpResponse:
     """Every ticket, open ones first."""
     rows = Ticket.objects.for_page().defer("finding")
-    shown = [{"ticket": row, "title": title(row.incident), "stage": stage_of(row)} for row in rows]
+    shown = [
+        {"ticket": row, "title": title(row.incident), "stage": stage_of(row), "next": next_of(row)}
+        for row in rows
+    ]
     context = {"tickets": shown, "alarms": SiteWord.objects.alarms()}
     return render(request, "hardware/tickets.html", context)
 
@@ -46,12 +50,9 @@ def ticket(request: HttpRequest, pk: int) -> HttpResponse:
         "is_moved": row.is_moved(place_now),
         "ladder": [{"evidence": one, "says": rung(one)} for one in row.incident.evidence.all()],
         **ticket_context(row, known),
-        "steps": row.steps.all(),
-        "next_states": [
-            (state.value, TicketState(state.value).label)
-            for state in NEXT[State(row.state)]
-            if (row.state, state) != (State.DRAFT, State.SENT)  # by its own form, with its words
-        ],
+        "is_one": len(row.finding.get("drives", [])) == 1 and not row.finding.get("unlisted"),
+        "where_is_told": row.task == Task.REPLACE,
+        **steps_context(row),
         **words_context(row, known),
         **spare_context(row, known.survey),
         **send_context(row),

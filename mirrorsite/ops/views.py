@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from hardware.drive_list import URGENCY
 from hardware.models import Drive, Ticket
+from hardware.ticket_next import next_of
 from mirrorsite.catalogue.importing import everything
 from mirrorsite.catalogue.models import Project
 from mirrorsite.ground.audit.models import Entry
@@ -62,7 +63,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     open_incidents = Incident.objects.open().by_urgency()
     context = {
         "tickets": [
-            {"ticket": row, "title": title(row.incident)}
+            {"ticket": row, "title": title(row.incident), "next": next_of(row)}
             for row in Ticket.objects.for_page().filter(rank=0)[:SHOWN]
         ],
         "incidents": [{"incident": row, "title": title(row)} for row in open_incidents[:SHOWN]],

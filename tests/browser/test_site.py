@@ -53,9 +53,11 @@ def test_an_operator_finds_the_ticket_with_the_right_bay(operator: Page) -> None
 
 def test_a_ticket_takes_its_steps(operator: Page) -> None:
     operator.goto("/ops/hardware/tickets/2/")
-    operator.fill("#why", "asked the night shift")
-    operator.get_by_role("button", name="sent").click()
+    operator.fill("#send-why", "asked the night shift")
+    operator.get_by_role("button", name="I pass the words on myself").click()
     expect(operator.get_by_text("asked the night shift")).to_be_visible()
+    operator.get_by_text("Take a step by hand").click()
+    expect(operator.get_by_role("button", name="The disk was replaced")).to_be_visible()
     operator.goto("/ops/audit/")
     expect(operator.get_by_text("ticket sent")).to_be_visible()
 

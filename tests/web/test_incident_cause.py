@@ -103,3 +103,18 @@ def test_its_queries_do_not_grow_with_its_parts(surveyed, events):
     with CaptureQueriesContext(connection) as many:
         cause_context(path)
     assert len(many) == len(few) <= 6
+
+
+def test_the_kernels_lines_are_printed_on_every_page_that_tells_of_them(ada, surveyed, events):
+    surveyed(six(layers=[MIRROR]))
+    events({**unreadable(0, 1000), "lines": ["first <line>", "second line"]})
+    incident = Incident.objects.get(kind="medium_error")
+    paths = [
+        f"incidents/{incident.pk}/",
+        f"hosts/{incident.values['host_pk']}/",
+        f"drives/{incident.subject.partition(':')[2]}/",
+    ]
+    for path in paths:
+        html = ada.get(f"/ops/hardware/{path}").content.decode()
+        assert "first &lt;line&gt;\nsecond line" in html, path
+        assert "{{" not in html, path

@@ -228,3 +228,37 @@ def test_what_is_over_takes_no_words(opened, surveyed, vouch, host):
     assert state_of(ticket) == "verified"
     vouch(ticket, "led_off", "led_not_told")
     assert said(ticket, "led_off")[0] == "not_known"
+
+
+def test_what_to_do_next_is_said_by_state(opened, surveyed, page):
+    ticket = opened(state="draft")
+    assert "Pull nothing" in page(ticket)
+    surveyed(REBUILDING, minutes=0)
+    assert "Pull nothing before the array is whole again" in page(ticket)
+
+
+def test_a_wrong_replacement_is_what_is_next_in_the_list(opened, surveyed, ada):
+    opened()
+    surveyed(WRONG_BAY, minutes=0)
+    assert "put that right first" in ada.get("/ops/hardware/tickets/").content.decode()
+
+
+def test_hosts_and_the_overview_lead_to_open_tickets(opened, ada):
+    ticket = opened()
+    place = f'href="/ops/hardware/tickets/{ticket.pk}/"'
+    hosts = ada.get("/ops/hardware/hosts/").content.decode()
+    assert place in hosts
+    overview = ada.get("/ops/?stay=1").content.decode()
+    assert place in overview
+    assert "Wait for the data centre to take it" in overview
+
+
+def test_a_ticket_that_is_done_is_on_no_host(opened, ada):
+    ticket = opened()
+    ticket.go("cancelled", "ada", "")
+    hosts = ada.get("/ops/hardware/hosts/").content.decode()
+    assert f"tickets/{ticket.pk}/" not in hosts
+
+
+def test_steps_are_in_the_words_of_the_page(opened, page):
+    assert "草稿 → 已发送" in plain(page(opened(), "/zh-hans"))

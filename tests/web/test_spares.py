@@ -275,3 +275,10 @@ def test_somebody_elses_change_between_look_and_import_is_shown(ada):
     assert "Somebody changed a spare" in answer.content.decode()
     row.refresh_from_db()
     assert row.shelf == "C3"
+
+
+def test_a_ticket_says_that_a_spare_is_another_model(ada):
+    ticket = make_ticket()
+    make_spare(model="WUH721818")
+    answer = ada.get(f"/ops/hardware/tickets/{ticket.pk}/")
+    assert "another model than ST8000NM0055" in answer.content.decode()
