@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench_drives import bench_drives
+from tests.bench_kernel_log import bench_kernel_log
 from tests.bench_readings import bench_readings
 from tests.bench_round import bench_round
 from tests.stack import BASE, NEVER, Stack, descendants, free_port, running, wait_for
@@ -158,8 +159,10 @@ BENCHES: dict[str, Callable[[], None]] = {
     "readings": lambda: bench_readings(figure),
     "round": lambda: bench_round(figure),
     "drives": lambda: bench_drives(figure),
+    "kernel_log": lambda: bench_kernel_log(figure, 2_000_000),
+    "kernel_log_full": lambda: bench_kernel_log(figure, 10_000_000),
 }
 
 if __name__ == "__main__":
-    for chosen in sys.argv[1:] or BENCHES:
+    for chosen in sys.argv[1:] or [name for name in BENCHES if not name.endswith("_full")]:
         BENCHES[chosen]()

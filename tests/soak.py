@@ -1,14 +1,20 @@
 """script/soak: long and hurtful. `kills` kills something every few seconds while lines come;
-`away` keeps the web away for five minutes while 10 000 lines arrive."""
+`away` keeps the web away for ten minutes while 10 000 lines arrive, the log is rotated, copied,
+packed, and the follower is killed."""
 
 from __future__ import annotations
 
 import contextlib
+import gzip
 import json
+import os
 import random
+import shutil
 import signal
 import sys
 import time
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from tests.stack import NEVER, Stack, failed_read, running, wait_for
@@ -16,7 +22,7 @@ from tests.stack import NEVER, Stack, failed_read, running, wait_for
 EVENTS = "SELECT COUNT(*), COUNT(DISTINCT key), COALESCE(SUM(count), 0) FROM hardware_kernelevent"
 IN_INCIDENTS = "SELECT COALESCE(SUM(count), 0) FROM incidents_incident"
 KILLS = 200
-AWAY_S = 300
+AWAY_S = 600
 AWAY_LINES = 10_000
 
 
@@ -60,15 +66,16 @@ def soak_kills() -> bool:
 
 
 def soak_away() -> bool:
-    """The web stands still for five minutes; the follower is killed in the middle."""
+    """The web is away for ten minutes; the log is rotated and the follower killed meanwhile."""
     with running(demo=False) as site:
         began, lines, written = time.monotonic(), 0, 0
         site.kill("web", signal.SIGSTOP)
         while lines < AWAY_LINES:
             lines += write_failure(site, written)
             written += 1
-            if written == AWAY_LINES // 10:
+            if step := ROTATIONS.get(written):
                 site.kill("follower")
+                step(site.log_file)
             NEVER.wait(0.1)
         NEVER.wait(max(0.0, AWAY_S - (time.monotonic() - began)))
         away = time.monotonic() - began
@@ -76,6 +83,43 @@ def soak_away() -> bool:
         return verdict(site, "web away", written, lines=lines, away_s=round(away))
 
 
+def make_room(log: Path) -> None:
+    """.1 becomes .2 and so on."""
+    for number in range(8, 0, -1):
+        for suffix in ("", ".gz"):
+            old = log.with_name(f"{log.name}.{number}{suffix}")
+            if old.exists():
+                old.rename(log.with_name(f"{log.name}.{number + 1}{suffix}"))
+
+
+def rename(log: Path) -> None:
+    """As logrotate does by default."""
+    make_room(log)
+    log.rename(log.with_name(f"{log.name}.1"))
+    log.touch()
+
+
+def copy_and_truncate(log: Path) -> None:
+    """As logrotate does with copytruncate."""
+    make_room(log)
+    shutil.copy(log, log.with_name(f"{log.name}.1"))
+    os.truncate(log, 0)
+
+
+def pack(log: Path) -> None:
+    """Rename, and pack what was renamed before."""
+    before = log.with_name(f"{log.name}.1")
+    with gzip.open(f"{before}.gz", "wb") as packed:
+        packed.write(before.read_bytes())
+    shutil.copystat(before, f"{before}.gz")
+    before.unlink()
+    rename(log)
+
+
+# after so many events
+ROTATIONS: dict[int, Callable[[Path], None]] = {
+    200: rename, 600: pack, 1000: rename, 1400: rename, 1800: copy_and_truncate,
+}  # fmt: skip
 SOAKS = {"kills": soak_kills, "away": soak_away}
 
 if __name__ == "__main__":

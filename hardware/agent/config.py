@@ -14,17 +14,21 @@ class ConfigError(Exception):
 
 @dataclass(frozen=True)
 class Config:
-    """Where the centre is, which token opens its door, and where to keep what is unsent."""
+    """Where the centre is, which token opens its door, and where to keep what is unsent.
+
+    `trusts_programs` lets what programs wrote into /dev/kmsg pass as the kernel's, for tests.
+    """
 
     centre: str
     token_file: Path
     folder: Path
     kernel_log: str
     ca_file: str = ""
+    trusts_programs: bool = False
 
     @classmethod
     def from_environment(cls) -> Config:
-        """MIRRORSITE_CENTRE, _TOKEN_FILE and _AGENT_DIR; MIRRORSITE_KERNEL_LOG is optional."""
+        """MIRRORSITE_CENTRE, _TOKEN_FILE and _AGENT_DIR; the others are optional."""
         missing = [
             name
             for name in ("MIRRORSITE_CENTRE", "MIRRORSITE_TOKEN_FILE", "MIRRORSITE_AGENT_DIR")
@@ -41,9 +45,17 @@ class Config:
             centre=centre,
             token_file=Path(os.environ["MIRRORSITE_TOKEN_FILE"]),
             folder=Path(os.environ["MIRRORSITE_AGENT_DIR"]),
-            kernel_log=os.environ.get("MIRRORSITE_KERNEL_LOG", "/dev/kmsg"),
+            kernel_log=_kernel_log(os.environ.get("MIRRORSITE_KERNEL_LOG", "")),
             ca_file=os.environ.get("MIRRORSITE_CA_FILE", ""),
+            trusts_programs=os.environ.get("MIRRORSITE_TRUST_USER_KMSG") == "1",
         )
+
+
+def _kernel_log(said: str) -> str:
+    """Empty (the best is chosen), `journal`, `journal:/folder`, or the path of a device or file."""
+    if said in ("", "journal") or said.startswith(("/", "journal:/")):
+        return said
+    raise ConfigError(f"MIRRORSITE_KERNEL_LOG={said}: expected journal, /dev/kmsg or /path/to/file")
 
 
 def is_safe(centre: str) -> bool:

@@ -7,6 +7,7 @@ the same lines give the same events with the same keys, and the centre knows the
 
 from __future__ import annotations
 
+import itertools
 import json
 import logging
 import signal
@@ -18,8 +19,8 @@ from typing import Any
 
 from hardware.agent import machine, send
 from hardware.agent.config import Config, ConfigError
-from hardware.agent.follower_state import SAY_EVERY_S, say_state
-from hardware.agent.kernel_log_source import Kmsg, LogFile, open_source
+from hardware.agent.follower_state import SAY_EVERY_S, losses, say_source, say_state
+from hardware.agent.kernel_log_source import Source, choose, open_source
 from hardware.agent.rounding import Rounds
 from hardware.agent.sending import Sender
 from hardware.agent.small_files import read_json, write_json
@@ -37,16 +38,19 @@ EVENTS_A_REPORT = 300
 REPORT_BYTES = 1024 * 1024  # far below what the door takes
 BEFORE_BOOT = timedelta(seconds=10)  # by how much a log's clock may be wrong
 REOPEN_S = 10.0
+ADVICE = "run as root, or set MIRRORSITE_KERNEL_LOG to journal or to a file that syslog writes"
+THIS_BOOT = "this"  # the report says which that is
 
 
 class Follower:
     """One kernel log: reads, groups, spools. `step()` is one look; the caller keeps the time."""
 
-    def __init__(self, config: Config, spool: Spool, source: Kmsg | LogFile) -> None:
+    def __init__(self, config: Config, spool: Spool, source: Source) -> None:
         self.config = config
         self.spool = spool
         self.source = source
         self.grouper = Grouper()
+        self.boot = ""
         self.last_line_at = 0.0
         self.peeked_at = 0.0
         self.newest_at: datetime | None = None
@@ -58,6 +62,9 @@ class Follower:
         closed: list[KernelEvent] = []
         for line in self.source.read():
             if is_about_disks(line.text):
+                if line.boot_id != self.boot:  # addresses of another boot mean other disks
+                    closed += self.grouper.flush()
+                self.boot = line.boot_id
                 closed += self.grouper.feed(line)
                 self.last_line_at, self.newest_at = now, line.at
         if self.grouper.is_open and now - self.last_line_at >= QUIET_S:
@@ -66,7 +73,7 @@ class Follower:
         events += self._growing(now)
         self._spool(events)
         if not self.grouper.is_open and self.source.cursor != self.cursor_now:
-            self._save_cursor()
+            self.save_cursor()
         return len(events)
 
     def _growing(self, now: float) -> list[KernelEvent]:
@@ -87,17 +94,18 @@ class Follower:
         return at is None or self.newest_at is None or self.newest_at - at >= SETTLED
 
     def _spool(self, events: list[KernelEvent]) -> None:
-        earlier = [event for event in events if self._is_of_another_boot(event)]
-        present = [event for event in events if event not in earlier]
-        for batch in batches(earlier):
-            self._put(batch, {"boot_id": ""})
-        for batch in batches(present):
-            self._put(batch, {})
+        of_boot = sorted(events, key=self._boot_of)  # a stable sort: each boot's stay in order
+        for boot, group in itertools.groupby(of_boot, self._boot_of):
+            for batch in batches(list(group)):
+                self._put(batch, {} if boot == THIS_BOOT else {"boot_id": boot})
 
-    def _is_of_another_boot(self, event: KernelEvent) -> bool:
-        """A log file may begin before this boot, when addresses meant other disks."""
-        at = event.lines[0].at
-        return at is not None and at < self.source.booted_at - BEFORE_BOOT
+    def _boot_of(self, event: KernelEvent) -> str:
+        """Its boot where the journal says it; empty for lines of a file before this boot."""
+        line = event.lines[0]
+        if line.boot_id:
+            return line.boot_id
+        early = line.at is not None and line.at < self.source.booted_at - BEFORE_BOOT
+        return "" if early else THIS_BOOT
 
     def _put(self, batch: list[KernelEvent], changes: dict[str, str]) -> None:
         body = {"events": [event_body(event) for event in batch]}
@@ -106,7 +114,8 @@ class Follower:
         report = send.report(self.config, "kernel-events", key, body)
         self.spool.put({**report, **changes})
 
-    def _save_cursor(self) -> None:
+    def save_cursor(self) -> None:
+        """Remember where the source is: all before it was spooled."""
         self.cursor_now = self.source.cursor
         write_json(self.config.folder / "cursor.json", self.cursor_now)
 
@@ -145,17 +154,19 @@ def event_body(event: KernelEvent) -> dict[str, Any]:
     }
 
 
-def open_log(config: Config) -> Kmsg | LogFile:
+def open_log(config: Config) -> Source:
     """The kernel log from its cursor on; waits, and says why, while it cannot be read."""
-    boot_id, now = machine.boot_id(), datetime.now(UTC)
+    boot_id = machine.boot_id()
     while True:
+        now, name = datetime.now(UTC), config.kernel_log
         try:
+            name = name or choose()
             cursor = read_json(config.folder / "cursor.json")
-            return open_source(config.kernel_log, cursor, boot_id, machine.booted_at(now))
+            at = machine.booted_at(now)
+            return open_source(name, cursor, boot_id, at, config.trusts_programs)
         except OSError as error:
-            advice = "run as root, or set MIRRORSITE_KERNEL_LOG to a file that syslog writes"
-            words = f"{config.kernel_log}: {error.strerror}; {advice}"
-            say_state(config, words)
+            words = f"{name}: {error.strerror}; {ADVICE}"
+            say_state(config, name, words)
             log.error(words)
             time.sleep(REOPEN_S)
 
@@ -181,17 +192,17 @@ def main() -> int:
 
 def follow(config: Config, spool: Spool, sender: Sender) -> None:
     """The main loop."""
-    follower = Follower(config, spool, open_log(config))
-    say_state(config)
-    told, said_at = 0, time.monotonic()
+    source = open_log(config)
+    follower = Follower(config, spool, source)
+    follower.save_cursor()  # rotated away before its first line is read, the log is found again
+    told, said_at = say_source(config, source), time.monotonic()
     while True:
         now = time.monotonic()
         if follower.step(now):
             sender.woken.set()
-        if follower.source.overruns != told or now - said_at >= SAY_EVERY_S:
-            told, said_at = follower.source.overruns, now
-            say_state(config, overruns=told)
-        follower.source.wait(TICK_S if follower.grouper.is_open else IDLE_S)
+        if losses(source) != told or now - said_at >= SAY_EVERY_S:
+            told, said_at = say_source(config, source), now
+        source.wait(TICK_S if follower.grouper.is_open else IDLE_S)
 
 
 if __name__ == "__main__":

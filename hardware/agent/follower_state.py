@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from hardware.agent.config import Config
+from hardware.agent.kernel_log_source import Source
 from hardware.agent.small_files import read_json, write_json
 
 log = logging.getLogger("follower")
@@ -23,12 +24,29 @@ def read_state(folder: Path) -> dict[str, Any]:
     return read_json(folder / "follower.json")
 
 
-def say_state(config: Config, error: str = "", overruns: int = 0) -> None:
+def losses(source: Source) -> dict[str, int | str]:
+    """What a source lost or cannot do, by what it is called on the host's page."""
+    return {
+        "overruns": source.overruns,
+        "gaps": source.gaps,
+        "cut": source.cut,
+        "error": source.trouble,
+    }
+
+
+def say_source(config: Config, source: Source) -> dict[str, int | str]:
+    """Write how it goes; answers what was told of losses."""
+    told = losses(source)
+    say_state(config, source.name, **told)
+    return told
+
+
+def say_state(config: Config, name: str, error: str | int = "", **counts: int | str) -> None:
     """Write what the follower is doing; a disk that is full must not end it."""
     state = {
-        "log": config.kernel_log,
+        "log": name or config.kernel_log,
         "error": error,
-        "overruns": overruns,
+        **counts,
         "pid": os.getpid(),
         "at": datetime.now(UTC).isoformat(),
     }

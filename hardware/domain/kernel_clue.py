@@ -140,7 +140,7 @@ def read_clue(line: Line) -> Clue | None:
         verdict = verdict._replace(severity=Severity.ERROR) if verdict.kind else verdict
     disk, part = _disk_of(said)
     driver = said.get("driver") or pattern.driver or ("nvme" if disk.startswith("nvme") else "")
-    address = _address(said)
+    address = _address(said) or line.device
     kept = line if len(line.text) <= MAX_TEXT else replace(line, text=line.text[:MAX_TEXT])
     seconds = seconds_of(line)
     return Clue(

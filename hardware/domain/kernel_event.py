@@ -12,12 +12,18 @@ from hardware.domain.kernel_sense import Sense
 
 @dataclass(frozen=True)
 class Line:
-    """One log line, counted from 1; `key` is the reader's own sequence name."""
+    """One log line, counted from 1; `key` is the reader's own sequence name.
+
+    `boot_id` and `device` where the reader knows them: journald and /dev/kmsg say them beside the
+    text, which may lack the address.
+    """
 
     number: int
     text: str
     at: datetime | None = None
     key: str = ""
+    boot_id: str = ""
+    device: ScsiAddress | None = None
 
 
 # What `explain` does not print and the centre wants to know, by its type.

@@ -76,6 +76,11 @@ class Grouper:
         waits = self._head is not None and self._head.role is Role.HEAD
         return bool(self._stories) or waits
 
+    @property
+    def oldest(self) -> int | None:
+        """The first line of what is open: what is still to come begins there or later."""
+        return min((story.first for story in self._stories), default=None)
+
     def feed(self, line: Line) -> list[KernelEvent]:
         """The events that this line shows to be complete; a line that breaks us is dropped."""
         try:
@@ -145,9 +150,8 @@ class Grouper:
 
     def _follows(self, before: Story, after: Story) -> bool:
         started = after.lines[0].number
-        short = started - before.first < MAX_KNOWN
-        near = is_near(before, started, after.started)
-        return short and started >= before.last and near and repeats(before, after)
+        short = started - before.first < MAX_KNOWN and started >= before.last
+        return short and is_near(before, started, after.started) and repeats(before, after)
 
     def _join(self, clue: Clue) -> None:
         head = None

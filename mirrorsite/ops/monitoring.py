@@ -106,6 +106,12 @@ def _of_losses(host: Host, follower: dict[str, Any], spool: dict[str, Any]) -> I
             "journal, or let rsyslog write a file and set MIRRORSITE_KERNEL_LOG to it."
         )
         yield words % {"host": host.name, "count": overruns}
+    if gaps := _number(follower.get("gaps")):
+        words = _(
+            "%(host)s has %(count)s gaps in its kernel log: it was rotated or vacuumed away before "
+            "the agent read it. Let it keep more, and read what is left with manage.py read_log."
+        )
+        yield words % {"host": host.name, "count": gaps}
     if dropped := _number(spool.get("dropped")):
         words = _(
             "%(host)s had to drop %(count)s reports: its spool was full. Read what is missing in "

@@ -8,7 +8,8 @@ import threading
 import pytest
 from django.core.management import CommandError, call_command
 
-from mirrorsite.management.commands.explain import Command, as_line, explain_kernel_log
+from hardware.log_explain import explain_kernel_log
+from mirrorsite.management.commands.explain import Command, as_line
 from tests.recorded import HERE, UNUSABLE
 
 MEDIUM = "critical medium error, dev sdc, sector 8 op 0x0:(READ) flags 0x0"
@@ -88,7 +89,7 @@ def test_bare_messages_of_disks_without_trouble_are_a_log(file):
 
 @pytest.mark.parametrize("log", sorted((HERE / "kernel-log").iterdir()), ids=lambda log: log.name)
 def test_our_recordings_are_logs(log):
-    explain_kernel_log(log.read_text())
+    list(explain_kernel_log(io.BytesIO(log.read_bytes())))
 
 
 def test_the_logs_of_the_corpus_are_logs(corpus):
@@ -98,7 +99,7 @@ def test_the_logs_of_the_corpus_are_logs(corpus):
     ]
     assert len(logs) > 17
     for log in logs:
-        explain_kernel_log(log.read_text())
+        list(explain_kernel_log(io.BytesIO(log.read_bytes())))
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ BASE = Path(__file__).resolve().parents[2]
 WINGS = ("hardware", "syncstatus")
 GROUND = "mirrorsite.ground"
 SHELL = "mirrorsite.ground.outside.shell"
+FOLLOWING = "mirrorsite.ground.outside.following"
 STDLIB = sys.stdlib_module_names | {"__future__"}
 OUR_OWN = (*WINGS, "mirrorsite")
 BARE_NAMES = {"utils", "helpers", "services", "base", "common"}
@@ -24,8 +25,8 @@ FLOORS = {
     "schedulers": (["{wing}.domain", "{wing}.schedulers"], []),
     "freshness": (["{wing}.domain", "{wing}.freshness"], []),
     "agent": (
-        ["{wing}.domain", "{wing}.tools", "{wing}.agent", SHELL],
-        ["celery", "psutil", "pyudev", "pySMART"],
+        ["{wing}.domain", "{wing}.tools", "{wing}.agent", SHELL, FOLLOWING],
+        ["celery", "hyperscan", "psutil", "pyudev", "pySMART"],
     ),
     "models": (["{wing}.domain", "{wing}.models", GROUND], ["django"]),
     "migrations": (["{wing}", GROUND], ["django"]),
@@ -72,7 +73,7 @@ def allowed_of(module):
     if wing in WINGS:
         ours, others = FLOORS.get(rest.partition(".")[0], ABOVE)
         return [name.format(wing=wing) for name in ours], others
-    if is_below(module, SHELL) or is_below(module, "mirrorsite.ground.outside.orphan"):
+    if module in (SHELL, FOLLOWING, "mirrorsite.ground.outside.orphan"):
         return [], []
     if is_below(module, GROUND):
         return [GROUND], None
@@ -140,7 +141,8 @@ def test_only_fetch_is_an_http_client_and_only_shell_starts_processes():
                 users[top].add(module)
     assert users["aiohttp"] == {"mirrorsite.ground.outside.fetch"}
     # the recorder is one file for hosts that have nothing else of ours
-    assert users["subprocess"] <= {SHELL, "mirrorsite.ops.start", "hardware.agent.recorder"}
+    starters = {SHELL, FOLLOWING, "mirrorsite.ops.start", "hardware.agent.recorder"}
+    assert users["subprocess"] <= starters
 
 
 def test_the_recorder_is_one_file_of_the_standard_library():

@@ -42,7 +42,9 @@ HARMLESS = "ixgbe 0000:5e:00.0 ens2f0: NIC Link is Up 10 Gbps"
 class Script:
     """A log of which the test says what is there; it begins again after its cursor."""
 
-    overruns = 0
+    name = "script"
+    overruns = gaps = cut = 0
+    trouble = ""
     booted_at = BOOTED
     spacing_s = 0.001
 
@@ -135,7 +137,7 @@ def test_the_cursor_waits_while_an_event_is_open(start, config):
 
 def test_killed_between_spool_and_cursor_it_tells_the_same_event_again(start, config, monkeypatch):
     follower = start(FAILURE)
-    monkeypatch.setattr(follower, "_save_cursor", lambda: None)
+    monkeypatch.setattr(follower, "save_cursor", lambda: None)
     follower.step(10.0)
     follower.step(10.2)
     again = start(FAILURE)
@@ -262,7 +264,7 @@ def test_a_small_file_is_replaced_at_once(tmp_path):
 
 
 def test_it_says_why_it_cannot_follow(config):
-    say_state(config, "permission denied", overruns=3)
+    say_state(config, "/dev/kmsg", "permission denied", overruns=3)
     state = read_state(config.folder)
     assert (state["error"], state["overruns"], state["log"]) == (
         "permission denied",
@@ -294,7 +296,8 @@ def test_it_says_again_and_again_that_it_lives(config, monkeypatch):
     monkeypatch.setattr(follower_module, "open_log", lambda config: source)
     monkeypatch.setattr(follower_module.time, "monotonic", lambda: now[0])
     monkeypatch.setattr(
-        follower_module, "say_state", lambda config, error="", overruns=0: told.append(overruns)
+        "hardware.agent.follower_state.say_state",
+        lambda config, name, **counts: told.append(counts["overruns"]),
     )
     spool = Spool(config.folder / "spool")
     with pytest.raises(Enough):
@@ -307,7 +310,7 @@ def test_a_full_disk_does_not_end_it(config, monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("hardware.agent.follower_state.write_json", full)
-    say_state(config)
+    say_state(config, "")
 
 
 # --- the survey that goes with it

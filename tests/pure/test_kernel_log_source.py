@@ -63,6 +63,57 @@ def test_bad_bytes_become_visible(ring):
     assert open_at().read()[0].text == "a\\xff\\x00b"
 
 
+@pytest.mark.parametrize("prefix", [8, 12, 30, 2047])
+def test_what_programs_write_into_it_is_no_word_of_the_kernels(ring, prefix):
+    open_at, write = ring
+    write(b"%d,1,1,-;sd 0:0:0:0: forged\n" % prefix, b"7,2,1,-;true\n")
+    source = open_at()
+    assert [line.text for line in source.read()] == ["true"]
+    assert source.cursor == {"boot_id": "b1", "sequence": 2}
+
+
+def test_a_laboratory_may_trust_programs(ring):
+    open_at, write = ring
+    write(b"12,1,1,-;injected\n")
+    source = open_at()
+    source.trusts_programs = True
+    assert [line.text for line in source.read()] == ["injected"]
+
+
+def test_the_device_beside_the_text_is_its_address(ring):
+    open_at, write = ring
+    write(b"3,1,1,-;x\n SUBSYSTEM=scsi\n DEVICE=+scsi:14:1:0:9\n", b"3,2,1,-;y\n DEVICE=b8:16\n")
+    assert [str(line.device or "") for line in open_at().read()] == ["14:1:0:9", ""]
+
+
+def test_a_text_cannot_name_the_device(ring):
+    open_at, write = ring
+    write(b"3,1,1,-;x DEVICE=+scsi:14:1:0:9\n")
+    assert open_at().read()[0].device is None
+
+
+def test_a_line_in_several_records_is_one(ring):
+    open_at, write = ring
+    write(
+        b"3,1,1,c;sd 0:0:0:0: [sda] \n", b"3,2,1,+;CDB: \n", b"3,3,1,+;Read(10)\n", b"3,4,1,-;x\n"
+    )
+    lines = open_at().read()
+    assert [(line.text, line.key) for line in lines] == [
+        ("sd 0:0:0:0: [sda] CDB: Read(10)", "b1:1"),
+        ("x", "b1:4"),
+    ]
+
+
+def test_a_line_that_never_ends_is_told_when_nothing_more_comes(ring):
+    open_at, write = ring
+    write(b"3,1,1,-;a\n", b"3,2,1,c;half \n")
+    source = open_at()
+    assert [line.text for line in source.read()] == ["a"]
+    assert source.cursor["sequence"] < 2
+    assert [line.text for line in source.read()] == ["half "]
+    assert source.cursor["sequence"] == 2
+
+
 def test_after_a_restart_nothing_is_read_twice(ring):
     open_at, write = ring
     write(b"6,1,1,-;a\n", b"6,2,1,-;b\n")
@@ -235,14 +286,14 @@ def test_a_file_that_is_gone_for_a_while_does_no_harm(log):
 
 
 def test_of_a_long_history_only_the_end_is_read(log):
-    add(log, b"".join(b"%07d\n" % n for n in range(300_000)))
+    add(log, b"".join(b"sd %07d\n" % n for n in range(300_000)))
     lines = texts(follow(log))
-    assert int(lines[0]) > 150_000
+    assert int(lines[0].split()[1]) > 150_000
 
 
 def test_a_cursor_of_another_kind_of_log_is_no_reason_to_read_history(log):
-    add(log, b"".join(b"%07d\n" % n for n in range(300_000)))
-    assert int(texts(follow(log, {"boot_id": "b1", "sequence": 5}))[0]) > 150_000
+    add(log, b"".join(b"sd %07d\n" % n for n in range(300_000)))
+    assert int(texts(follow(log, {"boot_id": "b1", "sequence": 5}))[0].split()[1]) > 150_000
 
 
 def test_bad_utf8_and_nul_become_visible(log):
@@ -252,17 +303,25 @@ def test_bad_utf8_and_nul_become_visible(log):
 
 def test_a_line_of_a_megabyte_holds_nothing_up(log):
     source = follow(log)
-    add(log, b"x" * 1_000_000 + b"\nafter\n")
+    add(log, b"sd " * 333_333 + b"\nsd after\n")
     lines = [text for _ in range(6) for text in texts(source)]
-    assert lines[-1] == "after"
+    assert lines[-1] == "sd after"
     assert max(map(len, lines)) == 16384
+    assert source.cut > 0
     assert follow(log, source.cursor).read() == []
 
 
 def test_an_endless_line_is_taken_in_pieces(log):
     source = follow(log)
-    add(log, b"x" * 300_000)
+    add(log, b"sd " * 100_000)
     assert len(source.read()) == 1
+    assert source.cut > 0
+
+
+def test_a_log_of_other_things_is_passed_in_one_look(log):
+    source = follow(log)
+    add(log, b"sshd: Accepted publickey\n" * 100_000 + b"sd 0\n")
+    assert [(line.number, line.text) for line in source.read()] == [(100_001, "sd 0")]
 
 
 def test_no_more_than_5000_lines_at_once(log):

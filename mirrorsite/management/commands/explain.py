@@ -2,54 +2,38 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import math
-import re
 import sys
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import IO, Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from hardware import bmc, tools
-from hardware.domain.kernel_log import is_about_disks, parse_log
 from hardware.domain.machine import ToolError
-from mirrorsite.ground.outside.fetch import FetchError, fetch
+from hardware.log_explain import explain_kernel_log
 from mirrorsite.ground.outside.shell import decode
-from syncstatus import schedulers
+from syncstatus.domain.answer import SchedulerError
 
 LIMIT_BYTES = 256 * 1024 * 1024
 UNUSABLE = 2
-# How a line of a kernel log begins: dmesg with any of its times, /dev/kmsg, syslog or journalctl.
-KERNEL_LINE = re.compile(
-    r"(?:\x1b\[[0-9;]{0,8}m)?\s{0,64}(?:"
-    r"<\d{1,3}>|\d{1,3},\d{1,20},\d{1,20},[^;]{0,64};"
-    r"|(?:[a-z]{3,8} *:[a-z]{3,6} *: ?)?"
-    r"\[(?: *\+?\d{1,12}\.\d{1,9}|[^\[\]\"]{3,20}\d\d:\d\d[^\[\]\"]{0,12})\](?:\[|:? )"
-    r"|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d,\d{1,9}[+-]\d\d:?\d\d "
-    r"|[^<>{}\"]{0,60}\d[\d:.]{7,24}[^<>{}\"]{1,120}\bkernel: )"
-)
 
-
-def explain_kernel_log(text: str) -> dict[str, Any]:
-    """Events of a kernel log."""
-    if not text.strip():
-        raise ToolError("the log is empty; expected lines of a kernel log")
-    lines = text.splitlines()
-    events = parse_log(lines)
-    if not events and not any(KERNEL_LINE.match(line) or is_about_disks(line) for line in lines):
-        raise ToolError("no line is one of a kernel log, as dmesg or journalctl -k prints them")
-    return {"items": [event.as_json() for event in events]}
+KERNEL_LOG = "kernel-log"
 
 
 def explainers() -> dict[str, Callable[[str], Any]]:
-    """Every kind that can be explained, by its module's name."""
+    """What explains a text, by its module's name; a kernel log is no text, but a stream."""
+    # Imported here, since to load all readers takes longer than to read two million log lines.
+    from hardware import bmc, tools
+    from syncstatus import schedulers
+
     kinds = {**tools.explainers(), **bmc.explainers()}
     for name, module in schedulers.SCHEDULERS.items():
         kinds[name.replace("_", "-")] = module.explain
-    kinds["kernel-log"] = explain_kernel_log
-    return dict(sorted(kinds.items()))
+    return kinds
 
 
 class Command(BaseCommand):
@@ -65,36 +49,41 @@ class Command(BaseCommand):
         parser.add_argument("--list", action="store_true", help="the kinds, one a line")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        kinds = explainers()
+        kind, where = options["kind"], options["source"] or "-"
+        kinds = {} if kind == KERNEL_LOG and not options["list"] else explainers()
+        known = sorted([*kinds, KERNEL_LOG])
         if options["list"]:
-            self.stdout.write("\n".join(kinds))
+            self.stdout.write("\n".join(known))
             return
-        if options["kind"] not in kinds:
-            known = ", ".join(kinds)
-            raise CommandError(
-                f"kind {options['kind']!r}: expected one of {known}", returncode=UNUSABLE
-            )
-        where = options["source"] or "-"
+        if kind not in known:
+            expected = ", ".join(known)
+            raise CommandError(f"kind {kind!r}: expected one of {expected}", returncode=UNUSABLE)
         try:
-            said = kinds[options["kind"]](read_source(where))
-        except (ToolError, schedulers.SchedulerError, FetchError, OSError) as error:
+            if kind == KERNEL_LOG:
+                with open_source(where) as stream:
+                    self.show_items(explain_kernel_log(stream), options["json"])
+            else:
+                self.show(kinds[kind](read_source(where)), options["json"])
+        except (ToolError, SchedulerError, OSError) as error:
             words = one_line(" ".join(str(error).split())[:500])
             raise CommandError(f"{one_line(where)}: {words}", returncode=UNUSABLE) from error
         except (ValueError, RecursionError) as error:  # a number or a depth that no tool prints
-            words = f"not what {options['kind']} prints: {one_line(str(error))[:200]}"
+            words = f"not what {kind} prints: {one_line(str(error))[:200]}"
             raise CommandError(f"{one_line(where)}: {words}", returncode=UNUSABLE) from error
-        self.show(said, options["json"])
+
+    def show_items(self, items: Iterable[Any], as_json: bool) -> None:
+        """Each as it comes; one object a line for programs, names and values for people."""
+        said = False
+        for item in items:
+            said = True
+            self.stdout.write(as_line(item) if as_json else readable(item))
+        if not said and not as_json:
+            self.stdout.write("nothing: no line is about disk trouble")
 
     def show(self, said: Any, as_json: bool) -> None:
-        """One object a line for programs; names and values for people."""
+        """What a reader of texts answered, and what it did not understand."""
         items, lost = items_of(said)
-        for item in items:
-            self.stdout.write(as_line(item) if as_json else readable(item))
-        if lost:
-            words = {"not_understood": lost}
-            self.stdout.write(as_line(words) if as_json else readable(words))
-        if not items and not lost and not as_json:
-            self.stdout.write("nothing: no line is about disk trouble")
+        self.show_items([*items, *([{"not_understood": lost}] if lost else [])], as_json)
 
 
 def items_of(said: Any) -> tuple[list[Any], Any]:
@@ -134,17 +123,29 @@ def one_line(value: Any) -> str:
 
 def read_source(where: str) -> str:
     """The text of a file, of standard input, or of a URL; at most 256 MiB."""
-    if where.startswith(("http://", "https://")):
-        limit, timeout_s = settings.FETCH_LIMIT_BYTES, settings.FETCH_TIMEOUT_S
-        answer = fetch(where, timeout_s=timeout_s, limit_bytes=limit)
-        if answer.status >= 400:
-            raise ToolError(f"the server answered with HTTP status {answer.status}")
-        return decode(answer.body)
-    if where == "-":
-        raw = sys.stdin.buffer.read(LIMIT_BYTES + 1)
-    else:
-        with open(where, "rb") as file:
-            raw = file.read(LIMIT_BYTES + 1)
+    with open_source(where) as stream:
+        raw = stream.read(LIMIT_BYTES + 1)
     if len(raw) > LIMIT_BYTES:
         raise ToolError(f"more than {LIMIT_BYTES >> 20} MiB; cut it into parts")
     return decode(raw)
+
+
+def open_source(where: str) -> contextlib.AbstractContextManager[IO[bytes]]:
+    """The bytes of a file, of standard input, or of a URL."""
+    if where.startswith(("http://", "https://")):
+        return io.BytesIO(read_url(where))
+    return contextlib.nullcontext(sys.stdin.buffer) if where == "-" else open(where, "rb")
+
+
+def read_url(url: str) -> bytes:
+    """The body that a server answers."""
+    from mirrorsite.ground.outside.fetch import FetchError, fetch  # aiohttp takes long to load
+
+    limit, timeout_s = settings.FETCH_LIMIT_BYTES, settings.FETCH_TIMEOUT_S
+    try:
+        answer = fetch(url, timeout_s=timeout_s, limit_bytes=limit)
+    except FetchError as error:
+        raise ToolError(str(error)) from error
+    if answer.status >= 400:
+        raise ToolError(f"the server answered with HTTP status {answer.status}")
+    return answer.body
