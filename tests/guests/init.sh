@@ -17,8 +17,8 @@ for module in sd_mod sg ses virtio_scsi ahci nvme; do modprobe $module; done
 
 # record NAME: a recording of now, as /out/NAME; whole when /out/NAME.done is there
 record() {
-    udevadm settle --timeout=10
-    python3.11 /usr/bin/recorder.py "/out/$1" --seconds 60 > "/out/$1.said" 2>&1
+    udevadm settle --timeout=60
+    python3.11 /usr/bin/recorder.py "/out/$1" --seconds 240 > "/out/$1.said" 2>&1
     sync
     touch "/out/$1.done"
 }
@@ -38,7 +38,7 @@ card() {
 # disks N: until the kernel shows so many
 disks() {
     tries=0
-    until [ "$(ls /sys/block | grep -c '^sd\|^nvme')" -ge "$1" ] || [ $tries -gt 60 ]; do
+    until [ "$(ls /sys/block | grep -c '^sd\|^nvme')" -ge "$1" ] || [ $tries -gt 600 ]; do
         sleep 0.1
         tries=$((tries + 1))
     done
