@@ -9,11 +9,11 @@ from email.utils import getaddresses, parseaddr
 from typing import Any
 
 from django.core.mail import EmailMessage
-from django.core.mail.backends.smtp import EmailBackend
 from django.core.mail.message import BadHeaderError
 
 from hardware.carried import Message, Taken, values_of
 from hardware.domain.ticket_kind import Kind
+from hardware.mail_answers import PatientBackend
 from hardware.models import TicketChannel
 from hardware.sending_errors import Refused
 
@@ -44,10 +44,10 @@ def by_mail(channel: TicketChannel, kind: Kind, message: Message) -> Taken:
     return Taken(own_id)
 
 
-def _connection(values: Mapping[str, Any], secret: str) -> EmailBackend:
+def _connection(values: Mapping[str, Any], secret: str) -> PatientBackend:
     security = str(values["security"])
     host, colon, port = str(values["server"]).rpartition(":")
-    return EmailBackend(
+    return PatientBackend(
         host=host if colon else str(values["server"]),
         port=int(port) if colon and port.isdigit() else PORTS.get(security, 587),
         username=str(values["user"]),

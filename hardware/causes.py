@@ -20,6 +20,7 @@ from hardware.domain.survey import Survey
 from hardware.domain.trouble import LOOKED_BACK, Neighbours, Told, Trouble
 from hardware.domain.trouble_lines import is_at_least, told_of
 from hardware.models import Drive, KernelEvent
+from hardware.surveys_read import Surveys
 from hardware.wire import event_of
 from mirrorsite.ground.inbox.models import Host
 from mirrorsite.ground.incidents.models import Incident
@@ -38,6 +39,7 @@ class Case:
     finding: Finding
     survey: Survey | None
     drive: Drive | None
+    surveys: Surveys | None = None  # where many cases of one host are judged
 
     @property
     def row(self) -> KernelEvent:

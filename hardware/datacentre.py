@@ -6,12 +6,14 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from unicodedata import normalize
 
 from django.core.cache import cache
 from django.core.signing import BadSignature, TimestampSigner
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from hardware.domain.identity import is_serial, same_serial
 from hardware.domain.key_lines import plain
 from hardware.domain.ticket import State, Task
 from hardware.models import SiteWord, Ticket, TicketStep
@@ -21,7 +23,7 @@ from mirrorsite.ground.audit.models import Entry
 SEAL_HOLDS_S = 12 * 3600
 POSTS_AN_HOUR = 30
 _sealer = TimestampSigner(salt="hardware.ticket-form")
-_SERIAL = re.compile(r"[\w.+/: -]{3,60}")
+_SERIAL = re.compile(r"[\w.+/: -]{3,60}", re.ASCII)
 Kind = SiteWord.Kind
 # what may be said of a ticket that asks for this
 SAYS = {
@@ -53,7 +55,8 @@ class Said:
             kind=str(posted.get("kind", ""))[:10],
             name=plain(posted.get("name", ""), 60),
             bay=plain(posted.get("bay", ""), 60),
-            serial=plain(posted.get("serial", ""), 60),
+            # a Chinese keyboard's wide letters and digits are the label's plain ones
+            serial=plain(normalize("NFKC", str(posted.get("serial", ""))[:200]), 60),
             text=plain(posted.get("text", ""), 500),
         )
 
@@ -99,9 +102,10 @@ def fault_of(ticket: Ticket, said: Said) -> str:
     missing = [name for name in NEEDS[Kind(said.kind)] if not getattr(said, name)]
     if missing:
         return str(_MISSING[missing[0]]())
-    if said.serial and not _SERIAL.fullmatch(said.serial):
+    if said.serial and not (_SERIAL.fullmatch(said.serial) and is_serial(said.serial)):
         return _("A serial number has letters, digits and a few signs. Read the label again.")
-    if said.kind == Kind.REPLACED and said.serial in _old(ticket):
+    old = _old(ticket)
+    if said.kind == Kind.REPLACED and same_serial(said.serial, old) in old:
         return _("That is the serial number of the old disk. Write the one of the new disk.")
     return ""
 

@@ -10,6 +10,7 @@ from hardware.digest_survey import laid_over, store_survey
 from hardware.domain.survey import Survey
 from hardware.models import Bay, KernelEvent
 from hardware.redrafting import judge_again
+from hardware.surveys_read import Surveys
 from hardware.verifying import verify_after
 from hardware.wire import EventReport, moment
 from mirrorsite.ground.inbox.digests import digests
@@ -31,10 +32,11 @@ def digest_survey(report: Report) -> None:
     labels = body.get("bay_labels") or {}
     _store_labels(report.host, survey, labels if isinstance(labels, dict) else {})
     record = store_survey(report.host, report.boot_id, survey, at)
+    surveys = Surveys(report.host)
     if record:
-        chain.look_again(report.host, record)
-    judge_again(report.host)
-    verify_after(report.host, at)
+        chain.look_again(report.host, record, surveys)
+    judge_again(report.host, surveys)
+    verify_after(report.host, at, surveys)
     if record:
         return
     # It said nothing new: that it was said is kept, its hundred kilobytes are not.
@@ -49,12 +51,13 @@ def digest_events(report: Report) -> str | None:
     for event in sorted(events, key=lambda one: (one.value.last_line, one.value.count)):
         rows[event.key] = event.as_row(report.host, report.boot_id)  # told twice: the longer tale
     known = KernelEvent.objects.filter(host=report.host, key__in=rows)
-    chain.grow(report.host, [(row, rows.pop(row.key)) for row in known])
+    surveys = Surveys(report.host)
+    chain.grow(report.host, [(row, rows.pop(row.key)) for row in known], surveys)
     KernelEvent.objects.bulk_create(rows.values())
-    chain.follow(report.host, list(rows.values()))
+    chain.follow(report.host, list(rows.values()), surveys=surveys)
     if events:
         newest = max(one.at for one in events)
-        verify_after(report.host, min(newest, report.received_at))
+        verify_after(report.host, min(newest, report.received_at), surveys)
     if not trouble:
         return None
     count = len(events) + len(trouble)

@@ -10,13 +10,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hardware import sending
+from hardware.domain.spare_fit import Fit, judge_fit
 from hardware.domain.spares import SpareState
+from hardware.domain.survey import Survey
 from hardware.domain.ticket import OPEN_STATES, State
 from hardware.models import Spare, Ticket, TicketChannel, TicketDelivery
 from hardware.models.tickets import TicketState
 from hardware.sending_errors import error_words
 from hardware.spare_words import fit_words, refusal_words, wanted_words
-from hardware.spares import fit_for, offers, refusal, wanted_of
+from hardware.spares import offers, refusal, wanted_of
 from hardware.ticket_kinds import kinds
 
 DELIVERIES_SHOWN = 50
@@ -91,16 +93,17 @@ def _holds_up(other: TicketDelivery, row: TicketDelivery) -> bool:
     return is_earlier and not other.delivered_at and (other.is_first or not other.given_up_at)
 
 
-def spare_context(ticket: Ticket) -> dict[str, Any]:
+def spare_context(ticket: Ticket, survey: Survey | None) -> dict[str, Any]:
     """What the page says of spares for this ticket: the one it holds, or what the shelf offers."""
-    wanted, held = wanted_of(ticket), Spare.objects.held_by(ticket)
+    wanted, held = wanted_of(ticket, survey), Spare.objects.held_by(ticket)
+    held_fit = judge_fit(held.disk(), wanted) if held and wanted else Fit(())
     may_reserve = ticket.state in (State.DRAFT, State.SENT, State.ACKNOWLEDGED)
     found = offers(ticket, wanted) if wanted and not held and may_reserve else []
     put_in = ticket.spares.filter(state=SpareState.INSTALLED).first()
     return {
         "spares": {
             "held": held,
-            "held_fit": fit_words(fit_for(held, ticket)) if held else None,
+            "held_fit": fit_words(held_fit) if held else None,
             "installed": put_in,
             "offers": [{"spare": one.spare, **fit_words(one.fit)} for one in found],
             "any_fits": any(one.fit.fits for one in found),

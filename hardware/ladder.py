@@ -31,6 +31,13 @@ def write_ladder(
     _write(incident, first, row.at, finding, survey)
 
 
+def is_lifted(incident: Incident, finding: Finding) -> bool:
+    """Whether a ladder that ended in a doubt whose disk it was is answered by this finding."""
+    if finding.drive is None or finding.certainty is Certainty.PLUGGED_SINCE:
+        return False
+    return incident.evidence.filter(certainty=Certainty.PLUGGED_SINCE).exists()
+
+
 def write_health_ladder(
     incident: Incident,
     reasons: list[dict[str, Any]],

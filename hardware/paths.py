@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
 
 from hardware.causes import Case, Judged, store_cause
@@ -34,7 +34,7 @@ def conclude(incident: Incident, case: Case, judged: Judged, is_new: bool = Fals
         return  # late news of what a person has resolved since
     store_cause(incident, judged.judgement, is_new)
     stand_together(incident, case.host, judged, case.row.at)
-    open_ticket(incident, case.host, case.finding, case.drive)
+    open_ticket(incident, case.host, case.finding, case.drive, case.surveys)
 
 
 def merge(incident: Incident, same: Incident) -> None:
@@ -120,7 +120,9 @@ def _hangs_on(incident: Incident, pci_address: str) -> bool:
     return not known or not pci_address or known == pci_address
 
 
-def _adopt(parent: Incident, members: Iterable[Incident], judgement: Judgement) -> None:
+def _adopt(parent: Incident, members: Sequence[Incident], judgement: Judgement) -> None:
+    tickets = Ticket.objects.open().filter(incident__in=members)
+    ordered = set(tickets.values_list("incident_id", flat=True))
     for one in members:
         if one.pk == parent.pk or cause_in(one.values) is Cause.NOT_OURS:
             continue
@@ -128,7 +130,8 @@ def _adopt(parent: Incident, members: Iterable[Incident], judgement: Judgement) 
             one.parent = parent
             one.save(update_fields=["parent"])
         store_cause(one, judgement)
-        retract(one, judgement.cause)
+        if one.pk in ordered:
+            retract(one, judgement.cause)
 
 
 def retract(incident: Incident, cause: Cause) -> None:

@@ -15,7 +15,8 @@ from hardware.domain.redundancy import PullVerdict
 from hardware.domain.survey import Survey
 from hardware.models import Drive, Placement, Ticket
 from hardware.pull_sentences import STEP_WORDS
-from hardware.pulling import Keep, is_still_to_pull, judge_drive, judge_ticket, keeps, sentences
+from hardware.pulling import Keep, is_still_to_pull, judge_drive, keeps, sentences
+from hardware.ticket_known import Known
 from mirrorsite.ground.inbox.models import Host
 from mirrorsite.ground.incidents.models import Affects, Incident
 
@@ -44,11 +45,11 @@ class Kept:
     weak: str
 
 
-def ticket_context(ticket: Ticket) -> dict[str, Any]:
+def ticket_context(ticket: Ticket, known: Known) -> dict[str, Any]:
     """The answer for a ticket's drive, while it is still to be pulled."""
     if not is_still_to_pull(ticket):
         return {"pull": None}
-    verdict, survey = judge_ticket(ticket, timezone.now())
+    verdict, survey = known.pull
     subjects = Q(incident=ticket.incident_id)
     if ticket.drive_id:
         subjects |= Q(incident__subject=f"drive:{ticket.drive_id}")

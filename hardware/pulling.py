@@ -18,7 +18,8 @@ from hardware.domain.identity import known_serial
 from hardware.domain.redundancy import PullVerdict, judge_pull
 from hardware.domain.survey import Survey
 from hardware.domain.ticket import State, Task
-from hardware.models import Drive, Placement, SurveyRecord, Ticket
+from hardware.models import Drive, Placement, Ticket
+from hardware.surveys_read import Surveys
 from mirrorsite.ground.inbox.models import Host
 from mirrorsite.ground.incidents.models import Incident
 from mirrorsite.ground.incidents.words import say
@@ -84,12 +85,15 @@ def _cause(incident: Incident) -> str:
     return str(told.get("cause", "")) if isinstance(told, dict) else ""
 
 
-def judge_drive(host: Host, serial: str, now: datetime) -> tuple[PullVerdict, Survey]:
+def judge_drive(
+    host: Host, serial: str, now: datetime, surveys: Surveys | None = None
+) -> tuple[PullVerdict, Survey]:
     """Whether the drive may be pulled, by the newest survey of its host."""
-    record = SurveyRecord.objects.newest(host)
-    if record is None:
+    surveys = surveys or Surveys(host)
+    record = surveys.last()
+    survey = surveys.value(record)
+    if record is None or survey is None:
         return PullVerdict(None, serial, reasons=(Rung("no_survey"),)), Survey()
-    survey = record.value()
     known = known_serial(serial, {drive.serial for drive in survey.drives})
     verdict = judge_pull(survey, known, weak_on(host))
     if host.is_recorded or now - record.confirmed_at <= OLD_AFTER:
@@ -107,21 +111,23 @@ def _time(at: datetime) -> str:
     return f"{at:%Y-%m-%d %H:%M} UTC"
 
 
-def judge_ticket(ticket: Ticket, now: datetime) -> tuple[PullVerdict, Survey]:
+def judge_ticket(
+    ticket: Ticket, now: datetime, surveys: Surveys | None = None
+) -> tuple[PullVerdict, Survey]:
     """The same of a ticket's drive; several candidates are never safe."""
+    surveys = surveys or Surveys(ticket.host)
     told = [one["serial"] for one in ticket.finding.get("drives", [])]
     serials = [ticket.drive.serial] if ticket.drive else told
     if len(serials) != 1:
-        return _of_none(ticket, serials, now)
-    verdict, survey = judge_drive(ticket.host, serials[0], now)
+        return _of_none(serials, surveys)
+    verdict, survey = judge_drive(ticket.host, serials[0], now, surveys)
     if ticket.task == Task.IDENTIFY:
         verdict = _doubted(verdict, Rung("identify_first"))
     return verdict, survey
 
 
-def _of_none(ticket: Ticket, serials: list[str], now: datetime) -> tuple[PullVerdict, Survey]:
-    record = SurveyRecord.objects.newest(ticket.host)
-    survey = record.value() if record else Survey()
+def _of_none(serials: list[str], surveys: Surveys) -> tuple[PullVerdict, Survey]:
+    survey = surveys.value(surveys.last()) or Survey()
     found = [judge_pull(survey, one, {}) for one in serials[:100]]
     keep = dict.fromkeys((*serials, *(serial for one in found for serial in one.keep)))
     mounts = dict.fromkeys(mount for one in found for mount in one.mounts)

@@ -19,6 +19,7 @@ from hardware.domain.ticket import State, judge_task
 from hardware.domain.whereabouts import find
 from hardware.ladder import write_rungs
 from hardware.models import SurveyRecord, Ticket
+from hardware.surveys_read import Surveys
 from hardware.ticketing import bay_row, describe, later_word
 from mirrorsite.ground.inbox.models import Host
 from mirrorsite.ground.incidents.models import Incident
@@ -35,14 +36,16 @@ WAITING = (State.DRAFT, State.SENT, State.ACKNOWLEDGED)
 ENDS = {"drive_in_bay", "bay_unknown", "bays_disagree", "bay_taken", *CODES}
 
 
-def judge_again(host: Host) -> None:
+def judge_again(host: Host, surveys: Surveys | None = None) -> None:
     """Hold every open ticket of a host that names one drive against what is known now."""
     rows = Ticket.objects.filter(host=host, state__in=WAITING, drive__isnull=False)
     tickets = [row for row in rows.select_related("incident", "drive", "bay") if _may_change(row)]
-    record = SurveyRecord.objects.newest(host) if tickets else None
-    if record is None:
+    surveys = surveys or Surveys(host)
+    record = surveys.last() if tickets else None
+    survey = surveys.value(record)
+    if record is None or survey is None:
         return
-    survey, witnesses = record.value(), Witnesses(host)
+    witnesses = Witnesses(host)
     for ticket in tickets:
         finding = _finding(ticket, survey)
         if finding is not None:

@@ -36,12 +36,12 @@ class Offer:
     fit: Fit
 
 
-def wanted_of(ticket: Ticket) -> Wanted | None:
+def wanted_of(ticket: Ticket, survey: Survey | None = None) -> Wanted | None:
     """The disk that a ticket is about, with the smallest member beside it; None: not known yet."""
     row = ticket.drive
     if row is None:
         return None
-    survey = _survey_of(ticket)
+    survey = survey or _survey_of(ticket)
     seen = next(iter(survey.drives_of(row.serial)), None)
     disk = Disk(
         model=row.model,

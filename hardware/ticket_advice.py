@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from hardware.domain.key_lines import plain
 from hardware.domain.survey import Survey
 from hardware.domain.ticket import Task
-from hardware.pulling import is_still_to_pull, judge_ticket, sentences
+from hardware.pulling import is_still_to_pull, sentences
 from hardware.ticket_known import Known
 from hardware.where import ticket_where
 
@@ -22,7 +22,7 @@ def about_safety(known: Known) -> dict[str, Any]:
     ticket = known.ticket
     if ticket.task != Task.REPLACE or not is_still_to_pull(ticket):
         return {"safety": []}
-    verdict, _survey = judge_ticket(ticket, known.now)
+    verdict, _survey = known.pull
     answers = {
         True: _("It may be pulled now, as far as we know at the time of writing."),
         False: _("It must not be pulled now: ask us first."),

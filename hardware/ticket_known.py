@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from django.utils import timezone
 
 from hardware.domain.array_mates import siblings
 from hardware.domain.key_lines import key_lines, plain
+from hardware.domain.redundancy import PullVerdict
 from hardware.domain.survey import Survey
 from hardware.drawn import Drawing
 from hardware.marks import marks_of
 from hardware.models import Drive, Machine, Placement, SurveyRecord, Ticket
 from hardware.picture import picture_of
+from hardware.pulling import judge_ticket
+from hardware.surveys_read import Surveys
 from hardware.ticket_links import url_of
 from mirrorsite.ground.incidents.models import Incident
 from mirrorsite.ground.site.models import Identity
@@ -26,6 +30,7 @@ class Known:
     """What is read once for a ticket, whatever is said of it in how many languages."""
 
     ticket: Ticket
+    surveys: Surveys
     survey: Survey | None
     rows: dict[str, Drive]
     machine: Machine | None
@@ -37,16 +42,22 @@ class Known:
     is_stale: bool = False
     siblings: list[dict[str, str]] = field(default_factory=list)
 
+    @cached_property
+    def pull(self) -> tuple[PullVerdict, Survey]:
+        """Whether its disk may be pulled now."""
+        return judge_ticket(self.ticket, self.now, self.surveys)
+
 
 def know(ticket: Ticket) -> Known:
     """Read all that a ticket's words need."""
-    record = SurveyRecord.objects.newest(ticket.host)
-    survey = record.value() if record else None
+    surveys = Surveys(ticket.host)
+    survey = surveys.value(surveys.last())
     serials = [drive["serial"] for drive in ticket.finding.get("drives", [])]
     now = timezone.now()
     picture = picture_of(ticket.host, survey or Survey(), marks_of(ticket), only_marked=True)
     return Known(
         ticket=ticket,
+        surveys=surveys,
         survey=survey,
         rows={row.serial: row for row in Drive.objects.filter(serial__in=serials)},
         machine=Machine.objects.filter(host=ticket.host).first(),

@@ -11,18 +11,24 @@ from django.db import IntegrityError, transaction
 from hardware.domain.cause import Cause, cause_in
 from hardware.domain.drive import Drive as DriveValue
 from hardware.domain.evidence import Certainty, Finding
-from hardware.domain.ticket import judge_task
+from hardware.domain.ticket import State, judge_task
 from hardware.models import Bay, Drive, Ticket, TicketStep
 from hardware.models.inventory import fitted
+from hardware.surveys_read import Surveys
 from hardware.verifying_facts import freeze_for
 from mirrorsite.ground.inbox.models import Host
 from mirrorsite.ground.incidents.models import Incident
 
 LATER = "a later survey says:"
+MOST_WORDS, LONGEST_WORD = 10, 1000  # of surveys that say another thing each time
 
 
 def open_ticket(
-    incident: Incident, host: Host, finding: Finding, drive: Drive | None
+    incident: Incident,
+    host: Host,
+    finding: Finding,
+    drive: Drive | None,
+    surveys: Surveys | None = None,
 ) -> Ticket | None:
     """A draft for the data centre, one per drive and per incident, where the disk is at fault."""
     if incident.resolved_at or cause_in(incident.values) is not Cause.DISK:
@@ -33,6 +39,7 @@ def open_ticket(
     if held is None and drive:
         held = Ticket.objects.open().filter(drive=drive).first()
     if held:
+        lift_doubt(held, finding)
         return held
     try:
         with transaction.atomic():
@@ -42,12 +49,27 @@ def open_ticket(
                 task=judge_task(finding.certainty),
                 drive=drive,
                 bay=bay_row(host, finding.drive),
-                finding=_frozen(host, finding),
+                finding=_frozen(surveys or Surveys(host), finding),
             )
             TicketStep.objects.create(ticket=ticket, after="draft", actor="mirrorsite")
     except IntegrityError:  # another worker opened it between the look and the write
         return Ticket.objects.open().filter(incident=incident).first()
     return ticket
+
+
+def lift_doubt(ticket: Ticket, finding: Finding) -> None:
+    """Whose disk it was is sure now: a draft says so, one that was sent gets the later word."""
+    doubted = ticket.finding.get("certainty") == Certainty.PLUGGED_SINCE
+    unsure = finding.drive is None or finding.certainty is Certainty.PLUGGED_SINCE
+    if not doubted or unsure:
+        return
+    if ticket.state != State.DRAFT:
+        later_word(ticket, finding)
+        return
+    ticket.task = judge_task(finding.certainty)
+    ticket.bay = bay_row(ticket.host, finding.drive)
+    ticket.finding = _frozen(ticket.host, finding)
+    ticket.save(update_fields=["task", "bay", "finding"])
 
 
 def bay_row(host: Host, drive: DriveValue | None) -> Bay | None:
@@ -61,10 +83,10 @@ def bay_row(host: Host, drive: DriveValue | None) -> Bay | None:
     return row
 
 
-def _frozen(host: Host, finding: Finding) -> dict[str, Any]:
+def _frozen(surveys: Surveys, finding: Finding) -> dict[str, Any]:
     """The finding, and what was at that time: what a replacement is held against later."""
     serials = [drive.serial for drive in finding.drives]
-    return {**describe(finding), "before": freeze_for(host, serials, finding.unlisted)}
+    return {**describe(finding), "before": freeze_for(surveys, serials, finding.unlisted)}
 
 
 def describe(finding: Finding) -> dict[str, Any]:
@@ -105,9 +127,16 @@ def note_later_word(incident: Incident, finding: Finding) -> None:
 
 
 def later_word(ticket: Ticket, finding: Finding) -> None:
-    """Add what is known now to a ticket's steps, unless its last word was the same."""
-    said = ", ".join(f"{drive.model} {drive.serial} {drive.bay or ''}" for drive in finding.drives)
-    why = f"{LATER} {finding.certainty.value} ({finding.rungs[-1].code}): {said}"
-    last = ticket.steps.filter(why__startswith=LATER).order_by("-pk").first()
-    if last is None or last.why != why:
-        TicketStep.objects.create(ticket=ticket, after=ticket.state, actor="mirrorsite", why=why)
+    """Add what is known now to a ticket's steps, unless its last word was the same.
+
+    Of bays that move with each survey only the last word is still news.
+    """
+    named = islice(finding.drives, 20)
+    said = ", ".join(f"{drive.model} {drive.serial} {drive.bay or ''}" for drive in named)
+    why = f"{LATER} {finding.certainty.value} ({finding.rungs[-1].code}): {said}"[:LONGEST_WORD]
+    words = list(ticket.steps.filter(why__startswith=LATER).order_by("-pk")[:MOST_WORDS])
+    if words and words[0].why == why:
+        return
+    if len(words) == MOST_WORDS:
+        words[0].delete()
+    TicketStep.objects.create(ticket=ticket, after=ticket.state, actor="mirrorsite", why=why)

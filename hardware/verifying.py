@@ -23,7 +23,8 @@ from hardware.domain.replacement_facts import Before, Now
 from hardware.domain.replacement_json import check_json, checks_from, freeze, thaw
 from hardware.domain.survey import Survey
 from hardware.domain.ticket import State, Task
-from hardware.models import SurveyRecord, Ticket
+from hardware.models import Ticket
+from hardware.surveys_read import Surveys
 from hardware.verifying_ends import ask_host, end_told, end_verified, tell_wrong
 from hardware.verifying_facts import facts_of, of_ticket, reach_of
 from mirrorsite.ground.inbox.digests import LATER
@@ -35,13 +36,13 @@ MOST_STEPS = 3  # in one go: seen, opened again
 ME = "mirrorsite"
 
 
-def verify_after(host: Host, at: datetime) -> None:
+def verify_after(host: Host, at: datetime, surveys: Surveys | None = None) -> None:
     """Judge a host's open tickets after it reported; a fault here never costs the report."""
     if not Ticket.objects.open().filter(host=host).exists():
         return
     try:
         with transaction.atomic():
-            verify(host, at)
+            verify(host, at, surveys)
     except (*LATER, SoftTimeLimitExceeded):
         raise
     except Exception:
@@ -69,14 +70,15 @@ def close_verified(now: datetime) -> None:
             ticket.go(State.CLOSED, ME, "verified for seven days")
 
 
-def verify(host: Host, at: datetime) -> None:
+def verify(host: Host, at: datetime, surveys: Surveys | None = None) -> None:
     """Judge every open ticket of a host; call inside a transaction that has locked the host."""
-    record = SurveyRecord.objects.newest(host)
+    surveys = surveys or Surveys(host)
+    record = surveys.last()
     tickets = list(Ticket.objects.open().filter(host=host).select_related("host"))
     befores = {one.pk: before for one in tickets if (before := thaw(one.finding.get("before")))}
-    if record is None or not befores:
+    survey = surveys.value(record) if befores else None
+    if record is None or survey is None:
         return
-    survey = record.value()
     now = facts_of(host, record, survey, befores, reach_of(host, at))
     since = min(before.at for before in befores.values())
     done = list(Ticket.objects.filter(host=host, state=State.CLOSED, replaced_at__gte=since))

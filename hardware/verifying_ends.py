@@ -16,6 +16,7 @@ from mirrorsite.ground.incidents.models import Evidence, Incident, Sighting
 ME = "mirrorsite"
 KIND = "wrong_replacement"
 ASKED = ("survey", "readings")  # the newest survey, and the first SMART values of the new disk
+MOST_RUNGS = 40  # of a replacement that goes wrong in another way at each look
 GRAVE = ("sibling_pulled", "sibling_changed", "wrong_disk_kernel")
 
 
@@ -43,9 +44,9 @@ def _open(ticket: Ticket, wrong: Check, code: str, at: datetime) -> None:
     severity = "critical" if wrong.said in GRAVE else "error"
     seen = Sighting(subject_of(ticket), KIND, severity, at, code, {**wrong.values, **names})
     incident = Incident.objects.see(seen)
-    Evidence.objects.create(
-        incident=incident, code=f"check.{wrong.said}", values=wrong.values, source="survey", at=at
-    )
+    if incident.evidence.count() < MOST_RUNGS:
+        said = {"code": f"check.{wrong.said}", "values": wrong.values, "source": "survey"}
+        Evidence.objects.create(incident=incident, at=at, **said)
 
 
 def end_told() -> None:

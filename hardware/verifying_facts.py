@@ -19,6 +19,7 @@ from hardware.domain.survey import Survey
 from hardware.domain.ticket import State
 from hardware.domain.verdict import WANTS_INCIDENT_FROM
 from hardware.models import Drive, KernelEvent, LastReading, Placement, SurveyRecord, Ticket
+from hardware.surveys_read import Surveys
 from mirrorsite.ground.inbox.models import Host
 
 SURVEYS_ASKED = 5  # back from the newest, for a disk that a dying card does not name any more
@@ -27,13 +28,12 @@ DONE = (State.VERIFIED, State.CLOSED)
 FOLLOWER_SILENT = timedelta(minutes=3)
 
 
-def freeze_for(host: Host, serials: Iterable[str], unlisted: int) -> dict[str, Any]:
+def freeze_for(surveys: Surveys, serials: Iterable[str], unlisted: int) -> dict[str, Any]:
     """What a ticket keeps of now; {} where no survey shows these disks."""
     wanted = [one for one in serials if one]
-    newest = SurveyRecord.objects.filter(host=host).order_by("-since")[:SURVEYS_ASKED]
-    for record in newest if wanted else ():
-        survey = record.value()
-        if all(survey.drive(serial) for serial in wanted):
+    for record in surveys.newest(SURVEYS_ASKED) if wanted else ():
+        survey = surveys.value(record)
+        if survey and all(survey.drive(serial) for serial in wanted):
             return freeze(survey, wanted, record.confirmed_at, unlisted)
     return {}
 

@@ -18,6 +18,7 @@ from tests.bench_drives import bench_drives
 from tests.bench_kernel_log import bench_kernel_log
 from tests.bench_readings import bench_readings
 from tests.bench_round import bench_round
+from tests.bench_storm import bench_storm
 from tests.stack import BASE, NEVER, Stack, descendants, free_port, running, wait_for
 
 LINES = 200
@@ -161,6 +162,7 @@ BENCHES: dict[str, Callable[[], None]] = {
     "drives": lambda: bench_drives(figure),
     "kernel_log": lambda: bench_kernel_log(figure, 2_000_000),
     "kernel_log_full": lambda: bench_kernel_log(figure, 10_000_000),
+    "storm": lambda: bench_storm(figure),
 }
 
 if __name__ == "__main__":

@@ -186,9 +186,9 @@ def descendants(root: int) -> list[int]:
 def running(demo: bool = True, kernel_log: str = "") -> Iterator[Stack]:
     """A site that is stopped in any case."""
     with tempfile.TemporaryDirectory(prefix="ms-") as folder:
-        stack = Stack(Path(folder), demo, kernel_log).start()
+        stack = Stack(Path(folder), demo, kernel_log)
         try:
-            yield stack
+            yield stack.start()
         finally:
             stack.stop()
 

@@ -9,7 +9,7 @@ from hardware.domain.address import Role
 from hardware.domain.cause_own import Values, has_own_errors
 from hardware.domain.kernel_kinds import Kind
 from hardware.domain.sharing import LEAST
-from hardware.domain.states import Health, health_of
+from hardware.domain.states import Health, health_of, is_only_missed
 from hardware.domain.trouble import Test, Trouble, most_within
 
 HOUR = timedelta(hours=1)
@@ -109,9 +109,11 @@ def smart_fails(trouble: Trouble) -> Values | None:
 
 
 def card_calls_it_failed(trouble: Trouble) -> Values | None:
-    """The card or the array has thrown it out."""
+    """The card or the array has thrown it out; that it misses a disk may be the link's doing."""
     is_failed = health_of(trouble.state) is Health.FAILED
-    return {"state": trouble.state[:80]} if is_failed else None
+    if not is_failed or (is_only_missed(trouble.state) and has_link_errors(trouble)):
+        return None
+    return {"state": trouble.state[:80]}
 
 
 def is_layer(trouble: Trouble) -> Values | None:

@@ -90,6 +90,7 @@ class Block:
     bay: Bay | None = None
     bay_by: tuple[str, ...] = ()  # the sources that named it; none where the enclosure did
     error_count: int | None = None  # the kernel's ioerr_cnt since boot
+    holds: str = ""  # what its own first sectors say that it is: xfs, zfs_member
     facts: tuple[Fact, ...] = ()
 
 

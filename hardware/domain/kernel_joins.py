@@ -1,28 +1,26 @@
-"""Which story a clue belongs to, and which stories tell the same failure again."""
+"""Which story a clue belongs to."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from hardware.domain.kernel_clue import Clue, bay_of, detail_of
-from hardware.domain.kernel_kinds import Kind, heavier
+from hardware.domain.kernel_kinds import Kind
 from hardware.domain.kernel_message import Role, Stage
-from hardware.domain.kernel_story import MAX_LINES, Story
+from hardware.domain.kernel_story import Story
 
 NEAR_LINES = 30
 # Of a log without times: fifty disks may print between two lines of one command.
 UNDATED_LINES = 500
 SECONDS = {Role.COMMAND: 5.0, Role.NOTE: 5.0}
 LONG_SECONDS = 120.0
+# However close their lines stand, in a log that somebody grepped.
+APART_SECONDS = 600.0
+OTHER_CLOCK_SECONDS = 1e9  # one line tells its uptime, the other the date
 ECHO_SECONDS = 2.0  # between a controller's death and what its disks say of it
 
-# One failure whatever sector its commands asked for.
-_WHOLE = frozenset(
-    {
-        Kind.LOGICAL_UNIT_FAILURE, Kind.DEVICE_OFFLINE, Kind.CONTROLLER_OFFLINE,
-        Kind.DEVICE_RESET, Kind.FILESYSTEM_ERROR, Kind.NOT_READY, Kind.READ_ERROR_CORRECTED,
-    }
-)  # fmt: skip
+_UNREACHED = ("DID_NO_CONNECT", "0x01", "DID_BAD_TARGET", "0x04")
+_ANSWERED = ("DID_OK", "0x00")
 _DEAD = frozenset({Kind.LOGICAL_UNIT_FAILURE, Kind.DEVICE_OFFLINE, Kind.CONTROLLER_OFFLINE})
 
 
@@ -44,6 +42,8 @@ def _lines(story: Story, seconds: float | None) -> int:
 
 def is_near(story: Story, number: int, seconds: float | None) -> bool:
     """Whether a line of this number and time can still belong to it."""
+    if APART_SECONDS < gap(story.seconds, seconds) < OTHER_CLOCK_SECONDS:
+        return False
     if number - story.last <= NEAR_LINES or gap(story.seconds, seconds) <= _reach(story):
         return True
     return number - story.last <= _lines(story, seconds)
@@ -63,6 +63,13 @@ def same_disk(story: Story, clue: Clue) -> bool:
     return bool(clue.disk) and clue.disk in (story.disk, *story.disks)
 
 
+def _names_it(story: Story, clue: Clue) -> bool:
+    """Whether kernels before 2.6.25 go on: the address in one line, the name in the next."""
+    told = clue.line.number - story.last == 1 and story.stage is Stage.RESULT
+    named = bool(clue.disk) and not clue.address and not story.disk
+    return told and named and clue.stage is Stage.KEY
+
+
 def _fits_sector(story: Story, clue: Clue) -> bool:
     """Whether a block error can be of this command: its LBA in 512-byte or 4096-byte blocks."""
     if story.lba is None or story.ata or "sector" not in clue.said:
@@ -72,8 +79,10 @@ def _fits_sector(story: Story, clue: Clue) -> bool:
 
 
 def _command_accepts(story: Story, clue: Clue) -> bool:
-    if clue.role is not Role.COMMAND or not same_disk(story, clue):
+    if clue.role is not Role.COMMAND:
         return False
+    if not same_disk(story, clue):
+        return _names_it(story, clue)
     if story.verdict.kind in _DEAD:
         return clue.verdict.kind is not Kind.MEDIUM_ERROR
     if clue.tag and story.tag and clue.tag != story.tag:
@@ -92,6 +101,8 @@ def _ata_accepts(story: Story, clue: Clue) -> bool:
         own = not story.address and not story.disk and clue.address is not None
         if own and failed and clue.stage in (Stage.START, Stage.RESULT):
             return clue.tag in ("", story.tag) or not story.tag
+        if own and story.verdict.kind is Kind.DEVICE_OFFLINE:
+            return clue.line.number - story.last == 1 and clue.said.get("hostbyte") in _UNREACHED
         return bool(story.address) and _command_accepts(story, clue)
     if clue.role is not Role.ATA or story.closed or clue.stage is Stage.START:
         return False
@@ -119,6 +130,8 @@ def _offline_accepts(story: Story, clue: Clue) -> bool:
     if not same_disk(story, clue):
         return False
     told = clue.role is Role.COMMAND and clue.stage not in (Stage.KEY, Stage.CODE, Stage.START)
+    told = told and clue.said.get("hostbyte") not in _ANSWERED
+    told = told or clue.said.get("detail") == "Unhandled error code"
     return clue.role is Role.OFFLINE or (told and clue.verdict.kind is not Kind.MEDIUM_ERROR)
 
 
@@ -183,50 +196,8 @@ def ends_here(story: Story, clue: Clue) -> bool:
     return clue.stage is Stage.BLOCK and at_once and same_disk(story, clue)
 
 
-def _same_place(before: Story, after: Story) -> bool:
-    if before.address and after.address:
-        return before.address == after.address
-    pairs = (
-        (before.ata + before.unit, after.ata + after.unit),
-        ((before.disk, before.part) if before.disk else None, (after.disk, after.part)),
-        (before.bay, after.bay),
-        (before.pci or before.driver, after.pci or after.driver),
-        (before.array, after.array),
-    )
-    return next((one == other for one, other in pairs if one and other), False)
-
-
-def _place(story: Story) -> int | None:
-    return story.sector if story.sector is not None else story.lba
-
-
-def repeats(before: Story, after: Story) -> bool:
-    """Whether the later story tells the same failure of the same disk again."""
-    if not _same_place(before, after):
-        return False
-    kind = before.judged.kind
-    if kind is None or kind is not after.judged.kind:
-        return False
-    if before.role in (Role.NOTE, Role.PLUG) and before.detail != after.detail:
-        return False
-    flushed = before.op == after.op == "flush"  # it has no sector
-    return kind in _WHOLE or flushed or _place(before) == _place(after)
-
-
-_CARRIED = (
-    "address", "disk", "part", "pci", "driver", "bay", "detail", "array", "key",
-    "op", "host_byte", "ata_errors", "link_errors", "nvme_status", "nvme_csts",
-)  # fmt: skip
-
-
-def fold(before: Story, after: Story) -> None:
-    """Put the earlier story in front of the later one."""
-    for name in _CARRIED:
-        setattr(after, name, getattr(before, name) or getattr(after, name))
-    after.code = before.code or after.code
-    after.sector, after.lba = _place(before), after.lba
-    after.verdict = heavier(before.verdict, after.verdict)
-    after.earlier += before.count
-    after.at_least = before.is_at_least
-    after.first = min(before.first, after.first)
-    after.lines = (before.lines + after.lines)[:MAX_LINES]
+def is_rejected(story: Story, clue: Clue) -> bool:
+    """Whether a failed request is the one just rejected, of a disk whose name was not told."""
+    nameless = story.role is Role.OFFLINE and not story.disk
+    failed = clue.role is Role.COMMAND and clue.verdict.kind is Kind.IO_ERROR and not clue.address
+    return nameless and failed and clue.line.number - story.last <= 2

@@ -15,15 +15,15 @@ from hardware.domain.kernel_event import KernelEvent, Line
 from hardware.domain.kernel_joins import (
     accepts,
     ends_here,
-    fold,
     is_near,
     is_past,
-    repeats,
+    is_rejected,
     same_disk,
 )
 from hardware.domain.kernel_kinds import Kind, Severity
 from hardware.domain.kernel_memory import Memory, target_of
 from hardware.domain.kernel_message import Role, Stage
+from hardware.domain.kernel_repeats import fold, repeats
 from hardware.domain.kernel_sense import Sense
 from hardware.domain.kernel_story import MAX_KNOWN, Story
 
@@ -167,7 +167,7 @@ class Grouper:
         story.add(clue)
 
     def _story_for(self, clue: Clue) -> Story:
-        for joins in (accepts, ends_here):
+        for joins in (accepts, ends_here, is_rejected):
             found = (story for story in self._near(clue) if joins(story, clue))
             story = next(found, None)
             # Two ports fail at once: nothing tells which of them the disk hangs on.
@@ -176,6 +176,8 @@ class Grouper:
                 return story
         story = Story(clue.role, started=clue.seconds)
         self._stories.append(story)
+        if (before := self._memory.suppressed_before(clue)) is not None:
+            story.suppress(before)
         return story
 
     def _near(self, clue: Clue) -> Iterator[Story]:
@@ -225,11 +227,8 @@ class Grouper:
         roles = (Role.COMMAND, Role.ATA, Role.OFFLINE, Role.CONTROLLER)
         for story in self._near(clue):
             if story.role in roles:
-                name, number = clue.said["counter"], int(clue.said["suppressed"])
-                # Buffers are not commands: their line is kept, their number is not.
-                if "buffer" not in name and "quiet" not in name:
-                    story.suppressed[name] = story.suppressed.get(name, 0) + number
-                return story.add(clue)
+                return story.suppress(clue)
+        self._memory.suppressed = clue
 
     def _forget(self, clue: Clue) -> None:
         self._close_all()

@@ -10,7 +10,7 @@ from hardware.domain.address import ScsiAddress
 from hardware.domain.kernel_clue import Clue
 from hardware.domain.kernel_joins import gap
 from hardware.domain.kernel_kinds import Kind
-from hardware.domain.kernel_message import Role
+from hardware.domain.kernel_message import Role, Stage
 from hardware.domain.kernel_story import MAX_KNOWN, Story
 
 RESETS_AN_HOUR = 3
@@ -33,6 +33,7 @@ class Memory:
     bays: OrderedDict[str, str] = field(default_factory=OrderedDict)
     power_ons: OrderedDict[ScsiAddress, deque[Clue]] = field(default_factory=OrderedDict)
     unplugged: Clue | None = None
+    suppressed: Clue | None = None  # before the first line that was printed again
     pulled: OrderedDict[str, None] = field(default_factory=OrderedDict)
 
     def forget(self) -> None:
@@ -40,7 +41,7 @@ class Memory:
         self.bays.clear()
         self.power_ons.clear()
         self.pulled.clear()
-        self.unplugged = None
+        self.unplugged = self.suppressed = None
 
     def note_bay(self, target: str, bay: str) -> None:
         """The card says where this target sits."""
@@ -63,6 +64,14 @@ class Memory:
         resets = list(seen)
         seen.clear()
         return resets
+
+    def suppressed_before(self, clue: Clue) -> Clue | None:
+        """The line before this failed request that counts requests not printed, told once."""
+        before = self.suppressed
+        if before is None or clue.role is not Role.COMMAND or clue.stage is not Stage.BLOCK:
+            return None
+        self.suppressed = None
+        return before if clue.line.number - before.line.number == 1 else None
 
     def is_of_pulled(self, story: Story) -> bool:
         """Whether it only says that a USB disk, just pulled, is not there."""

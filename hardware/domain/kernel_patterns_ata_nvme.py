@@ -43,6 +43,7 @@ _ATA = r"(?P<ata>ata\d{1,4})(?P<unit>\.\d\d)?: "
 _NVME = rf"nvme (?:(?P<dev>nvme\d{{1,5}})|{PCI}): "
 # "pcieport 0000:3a:03.0: pciehp: ", before 4.19 "pciehp 0000:3a:03.0:pcie004: "
 _SLOT = rf"(?:pcieport|pciehp) {PCI}(?::pcie\w{{1,5}})?: (?:pciehp: )?"
+_PATH = TRANSPORT._replace(rank=47)  # says more than that the request failed
 _LINK = Verdict(30, Kind.TRANSPORT_ERROR, ERROR)
 _PACKET = Verdict(99, None, INFO)  # goes to an optical drive
 _REFUSED = Verdict(45, None, INFO)  # of an error; a time-out of it is one
@@ -53,7 +54,7 @@ def _judge_nvme(said: Said) -> Verdict:
     kind, code = (int(said.get(name, "0"), 16) for name in ("sct", "sc"))
     if kind == 2 and code not in _NVME_HARMLESS:
         return Verdict(60, Kind.MEDIUM_ERROR, CRITICAL)
-    return TRANSPORT if kind == 3 else _NVME_GENERIC.get(code, SILENT) if kind == 0 else SILENT
+    return _PATH if kind == 3 else _NVME_GENERIC.get(code, SILENT) if kind == 0 else SILENT
 
 
 def _judge_ata_error(said: Said) -> Verdict:
@@ -114,7 +115,7 @@ PATTERNS = (
     row(r"\s*+res (?P<taskfile>" + _TASK + r") Emask \w{1,10} \((?P<what>[\w ]{1,24})\)", R.ATA,
      lambda said: _ATA_RESULTS.get(said.get("what", ""), SILENT), S.LOOSE),
     row(_ATA + r"error: \{ (?P<words>[\w ]{1,120})\}", R.ATA, _judge_ata_error, S.LOOSE),
-    row(_ATA + r"SError: \{ (?P<link>[\w ]{1,120})\}", R.ATA, _judge_link_error),
+    row(_ATA + r"SError: \{ (?P<link>[\w ]{1,240})\}", R.ATA, _judge_link_error),
     row(_ATA + r"(?:disable device|disabled$)", R.ATA, GONE, S.BLOCK),
     row(_ATA + r"(?:reset failed, giving up|limiting SATA)", R.ATA, _LINK, S.BLOCK),
     row(_ATA + r"qc timeout (?:after \d{1,9} msecs )?\(cmd 0x(?P<code>[0-9a-f]{1,2})\)", R.ATA,

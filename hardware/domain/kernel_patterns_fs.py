@@ -30,12 +30,15 @@ PATTERNS = (
     row(rf"EXT[234]-fs error \(device {_DEV}\)", R.FILESYSTEM, _FS),
     row(rf"EXT[234]-fs warning \(device {_DEV}\): .{{0,40}}I/O error", R.FILESYSTEM, _FS_WARNED),
     row(rf"EXT[234]-fs \({_DEV}\): (?:Remounting filesystem read-only|error: |"
-     r".{0,20}I/O error|Delayed block allocation failed)", R.FILESYSTEM, _FS),
+     r"error loading journal|.{0,20}I/O error|Delayed block allocation failed)", R.FILESYSTEM, _FS),
     row(r"(?:Aborting journal on device |JBD2?: .{0,60}(?:error|Error).{0,60}? (?:on|for) )"
      r"(?P<dev>dm-\d{1,5}|\w{1,32})", R.FILESYSTEM, _FS),
     row(rf"XFS \({_DEV}\): (?!.{{0,20}}User initiated).{{0,60}}(?:I/O error|I/O Error|"
-     r"error -?5\b|shut ?down|orruption|CRC error|writeback error|async write|Internal error)",
+     r"error -?5\b|shut ?down|orruption|CRC error|log mount failed|"
+     r"writeback error|async write|Internal error)",
      R.FILESYSTEM, _FS),
+    row(rf"XFS \({_DEV}\): (?:Please un?mount the filesystem|Unmount and run xfs_repair)",
+     R.FILESYSTEM),
     row(rf"Filesystem \"{_DEV}\": (?:.{{0,20}}I/O Error|.{{0,30}}shutting down|XFS internal error)",
      R.FILESYSTEM, _FS),
     row(rf"I/O error in filesystem \(\"{_DEV}\"\)", R.FILESYSTEM, _FS),

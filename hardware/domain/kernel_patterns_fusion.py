@@ -52,11 +52,13 @@ _FUSION = (
     (r"SMART data received", _PREDICTED),
 )
 _MEGA = rf"(?P<driver>megaraid_sas) {PCI}: "
+# Before 4.3 without the address, and under the driver's first name.
+_MEGA_TOO = rf"(?:megaraid_sas(?: {PCI})?|megasas): "
 _EVENT = _MEGA + r"\d{1,9} \(.{1,48}?\) - "
 _MPT = r"(?P<driver>mpt[23]sas|mptscsih)\w{0,16}: (?:ioc\d{1,5}: )?"
 
 
-STARTS = r"megaraid_sas |mpt|mpi3mr"
+STARTS = r"megaraid_sas[ :]|megasas: |mpt|mpi3mr"
 # The first that matches from the line's start is it.
 PATTERNS = (
     row(r"(?:(?P<driver>mpt[23]sas)\w{0,16}|scsi target(?P<hct>\d{1,5}:\d{1,5}:\d{1,10})|"
@@ -70,7 +72,8 @@ PATTERNS = (
     row(r"(?P<driver>mpi3mr)\d{1,4}: .{0,60}(?:unrecoverable|marked as unrecoverable)",
      R.CONTROLLER,
      OFF),
-    row(r"(?P<driver>mptbase): ioc\d{1,5}: .{0,12}IOC is in FAULT state", R.CONTROLLER, OFF),
+    row(r"(?P<driver>mptbase): ioc\d{1,5}: .{0,12}(?:IOC is in FAULT state|"
+     r"Diagnostic reset FAILED|didn't initialize properly)", R.CONTROLLER, OFF),
     row(r"(?P<driver>mptbase): ioc\d{1,5}:\s*+(?P<detail>(?:PhysDisk|volume) is now .{1,60}|"
      r"SMART data received.{0,40})", R.NOTE, lambda said: first(_FUSION, said.get("detail", ""))),
     row(_EVENT + r"Unexpected sense: PD \w{2}\(" + BAY + r"\).{0,40}?CDB: "
@@ -83,10 +86,12 @@ PATTERNS = (
     row(_MPT + r"(?:task abort|device reset|target reset|bus reset|host reset): "
      r"(?P<end>SUCCESS|FAILED)", R.RESET, judge_reset),
     row(SD + r"megasas: RESET", R.RESET, RESET, S.NONE, "megaraid_sas"),
-    row(_MEGA + r"(?:Adapter is dead|Found FW in FAULT state|FW in FAULT state|"
+    row(r"(?P<driver>mpt[23]sas)\w{0,16}: failure at \S{1,80}/\w{0,20}(?:probe|attach)\(\)",
+     R.CONTROLLER, OFF),
+    row(_MEGA_TOO + r"(?:Adapter is dead|Found FW in FAULT state|FW in FAULT state|"
      r"Failed to transition controller to ready|Failed from megasas_init|"
      r"Init cmd return status FAILED|(?:Reset failed, |.{0,20})[Kk]ill(?:ing)? adapter)",
-     R.CONTROLLER, OFF),
-    row(_MEGA + r"(?:resetting fusion adapter|Reset successful for|.{0,60}will reset adapter)",
-     R.RESET, RESET),
+     R.CONTROLLER, OFF, driver="megaraid_sas"),
+    row(_MEGA_TOO + r"(?:resetting fusion adapter|Reset successful for|.{0,60}will reset adapter)",
+     R.RESET, RESET, driver="megaraid_sas"),
 )  # fmt: skip

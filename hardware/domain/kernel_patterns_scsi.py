@@ -61,11 +61,17 @@ def _judge_buffer(said: Said) -> Verdict:
     return Verdict(44, Kind.IO_ERROR, CRITICAL if lost else ERROR)
 
 
+def _judge_return_code(said: Said) -> Verdict:
+    """The host byte is the third of the four."""
+    return _HOST_BYTES.get(f"0x{int(said.get('returned', '0'), 16) >> 16 & 0xFF:02x}", _PATH_FAILED)
+
+
 # Its disk's name is missing where kernel 3.10 broke the line after it.
 _SAID = rf"(?:{SD})?\s*+"
 STARTS = (
     r"Buffer I/O error|lost |I/O error|critical |timeout error|protection error|"
-    r"recoverable |device (?:off|res|dur)|reservation |sd[a-z]{1,3}: Current: |Additional sense: |"
+    r"recoverable |device (?:off|res|dur)|reservation |sd[a-z]{1,3}: Current|Additional sense: |"
+    r"Current sd|SCSI error : |scsi\d{1,5}: ERROR on |scsi: Device off|"
     r"Result: |Sense Key ?:|Add\. Sense: |<<vendor>>|ASC=|"
     r"(?:Read|Write|Verify)[\w ]{0,16}\(|"
     r"\w{0,40}(?:blk|print_req|end_request|scsi_io|buffer_io|quiet_error)\w{0,40}:"
@@ -77,9 +83,13 @@ PATTERNS = (
      _judge_bytes, S.RESULT),
     row(_SAID + r"Sense Key ?: (?P<key>0x\w{1,2}|[A-Za-z][\w ()]{1,24}?) ?\[", R.COMMAND,
      SILENT, S.KEY),
-    row(r"(?P<dev>sd[a-z]{1,3}): Current: sense key: (?P<key>[A-Za-z][\w ]{1,24})",
-     R.COMMAND, SILENT,
-     S.KEY),
+    row(r"(?:Current )?(?P<dev>sd[a-z]{1,3}): (?:Current(?: \[descriptor\])?: )?sense key:? "
+     r"(?P<key>[A-Za-z][\w ]{1,24})", R.COMMAND, SILENT, S.KEY),
+    row(rf"(?:{SD}SCSI error: |SCSI error : <(?P<c>\d{{1,5}}) (?P<b>\d{{1,5}}) (?P<t>\d{{1,9}}) "
+     r"(?P<l>\d{1,9})> )return code = 0x(?P<returned>[0-9a-f]{1,8})\b", R.COMMAND,
+     _judge_return_code, S.RESULT),
+    row(r"scsi(?P<c>\d{1,5}): ERROR on channel (?P<b>\d{1,5}), id (?P<t>\d{1,9}), "
+     r"lun (?P<l>\d{1,9})", R.COMMAND, SILENT, S.RESULT),
     row(_SAID + r"(?:Add\.|Additional) [Ss]ense: (?P<code>\S.{1,100})", R.COMMAND, SILENT, S.CODE),
     row(_SAID + r"(?:<<vendor>>)? ?ASC=(?:0x)?(?P<asc>[0-9a-f]{1,2})\b.{0,12}?ASCQ=(?:0x)?"
      r"(?P<ascq>[0-9a-f]{1,2})", R.COMMAND, SILENT, S.CODE),
@@ -96,6 +106,8 @@ PATTERNS = (
     row(SD + r"reservation conflict", R.COMMAND, IGNORED, S.START),
     row(SD + r"(?:scsi: )?(?P<detail>Device offlined|Medium access timeout failure)",
      R.OFFLINE, GONE),
+    row(r"scsi: (?P<detail>Device offlined) - .{1,40}: host (?P<c>\d{1,5}) channel (?P<b>\d{1,5}) "
+     r"id (?P<t>\d{1,9}) lun (?P<l>\d{1,9})", R.OFFLINE, GONE),
     row(SD + r"rejecting I/O to (?:offline|dead) device", R.OFFLINE,
      Verdict(50, Kind.DEVICE_OFFLINE, CRITICAL)),
     row(SD + r"(?:Synchronize Cache\(\d{1,5}\) failed|Start/Stop Unit failed|killing request|"

@@ -20,20 +20,26 @@ _KERNEL = 8  # priorities below are of facility 0
 _QUOTED = r"(?:[> ]{1,8}+)?(?:[\w./-]{1,80}:(?=[\[<A-Z]|\d{4}-))?"
 _PRIORITY = r"(?:<(?P<pri>\d{1,3})>)?"
 _TIME = r"[^\s\[\]]{0,16}\d\d:\d\d:\d\d[^\s\[\]]{0,20}"
+# What a syslog server puts before a line of netconsole, which names no program.
+_NETCONSOLE = (
+    rf"(?:(?:[A-Z][a-z]{{2}} {{1,2}}\d{{1,2}} )?{_TIME} "
+    r"(?:(?:\d{1,3}\.){3}\d{1,3} |[\w.-]{1,64} (?=\[ {0,12}\d{1,12}\.\d{6}\])))?"
+)
 # journalctl and syslog: date, time, zone or year, host, busybox's facility.level
 _SYSLOG = re.compile(
     rf"\s{{0,8}}+{_QUOTED}{_PRIORITY}(?:(?:[^\s\[\]:]{{1,20}} {{1,4}}){{0,3}}{_TIME}"
     r"(?: (?:[A-Z]{2,5}|[+-]\d{2,4}|\d{4}))?(?: [^\s\[\]]{0,254}[^\s\[\]:])?"
-    r"(?: (?P<facility>[a-z]{3,8}\d?)\.[a-z]{3,7})? |[\w.-]{1,64} )?kernel: {0,2}"
+    r"(?: (?P<facility>[a-z]{3,8}\d?)\.[a-z]{3,7})? |[\w.-]{1,64} )?kernel: {0,2}(?:: )?"
 )
 # RFC 5424: version, time, host, program, process, message id, structured data
 _SYSLOG_5424 = re.compile(
     rf"{_PRIORITY}1 {_TIME} \S{{1,255}} kernel \S{{1,128}} \S{{1,32}} (?:-|\[[^\]]{{1,400}}\]) ?"
 )
-# dmesg: -r, /dev/kmsg's own records, -x; then times and callers in brackets
+# dmesg: -r, /dev/kmsg's own records, -x, talosctl's with a host; then times, callers in brackets
 _DMESG = re.compile(
-    rf"\s{{0,64}}+{_QUOTED}{_PRIORITY}(?:(?P<kmsg>\d{{1,4}}),\d{{1,20}},\d{{1,20}},[^;]{{0,64}};)?"
-    r"(?:(?P<facility>[a-z]{3,8}\d?) {0,8}:[a-z]{3,6} {0,8}: ?)?"
+    rf"\s{{0,64}}+{_QUOTED}{_NETCONSOLE}{_PRIORITY}(?:(?P<kmsg>\d{{1,4}}),\d{{1,20}},\d{{1,20}},[^;]{{0,64}};)?"
+    r"(?:(?P<facility>[a-z]{3,8}\d?) {0,8}:[a-z]{3,6} {0,8}: ?|"
+    r"(?:[\w.:-]{1,64}: )?kern: {1,8}[a-z]{3,7}: )?"
     r"(?:\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[.,]\d{1,9}[+-]\d\d:?\d\d )?"
 )
 _BRACKETS = re.compile(r"(?:\[[^\[\]]{1,40}\]:? {0,4}+){0,4}+\s{0,64}+")

@@ -8,7 +8,7 @@ from hardware.domain.address import ScsiAddress
 from hardware.domain.kernel_clue import Clue, bay_of, detail_of, sense_of
 from hardware.domain.kernel_event import KernelEvent, Line
 from hardware.domain.kernel_facts import lba_of, lba_of_taskfile, nvme_status_of, op_of
-from hardware.domain.kernel_kinds import SILENT, Severity, Verdict, heavier
+from hardware.domain.kernel_kinds import SILENT, Kind, Severity, Verdict, heavier
 from hardware.domain.kernel_message import Role, Said, Stage
 from hardware.domain.kernel_sense import USUAL_KEY, Sense, judge_sense
 
@@ -22,6 +22,13 @@ _COUNTED = frozenset(
     }
 )  # fmt: skip
 _ATA_DATA = frozenset(bytes.fromhex("20242529303435394060613dc4c5c8ca"))
+
+
+def _names_sector(said: Said, task: str) -> bool:
+    """Whether a result of libata names the bad block: its UNC bit, whatever else went wrong."""
+    status, error = (int(part, 16) for part in task[:5].split("/"))
+    unreadable = bool(status & 0x01) and bool(error & 0x40)
+    return "what" in said and (said["what"] == "media error" or unreadable)
 
 
 @dataclass(eq=False)
@@ -77,6 +84,13 @@ class Story:
         if len(self.lines) < MAX_LINES:
             self.lines.append(clue.line)
 
+    def suppress(self, clue: Clue) -> None:
+        """Take in how many lines the kernel did not print; buffers are not commands."""
+        name, number = clue.said["counter"], int(clue.said["suppressed"])
+        if "buffer" not in name and "quiet" not in name:
+            self.suppressed[name] = self.suppressed.get(name, 0) + number
+        self.add(clue)
+
     def _know(self, clue: Clue) -> None:
         if self.role is Role.CONTROLLER and clue.role is not Role.CONTROLLER:
             return  # the disks behind it only echo
@@ -111,7 +125,7 @@ class Story:
         if self.lba is None:
             self.lba = lba_of(said)
         if task := said.get("taskfile"):
-            if said.get("what") == "media error" and self.sector is None:
+            if _names_sector(said, task) and self.sector is None:
                 self.sector = lba_of_taskfile(task)
             elif "what" not in said and self.lba is None and int(task[:2], 16) in _ATA_DATA:
                 self.lba = lba_of_taskfile(task)
@@ -151,9 +165,17 @@ class Story:
         return None if key is None else Sense(key, *self.code)
 
     @property
+    def is_lost_write(self) -> bool:
+        """Whether data were refused: what a drive may refuse of a probe, it may not of a write."""
+        refused = self.sense is not None and self.sense.key == 5 and self.sense[1:] != (0x21, 4)
+        return refused and self.op == "write" and self.verdict.kind is Kind.IO_ERROR
+
+    @property
     def judged(self) -> Verdict:
         """What it all means: the heaviest claim."""
         verdict = self.verdict
+        if self.sense and self.is_lost_write:
+            return verdict
         if self.sense and self.role in (Role.COMMAND, Role.ATA):
             verdict = heavier(verdict, judge_sense(self.sense))
         # sd's probe asks a unit whether it is ready; no command of a user failed.

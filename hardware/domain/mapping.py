@@ -39,8 +39,11 @@ def resolve(event: KernelEvent, survey: Survey | None) -> Finding:
 
 
 def doubt(finding: Finding, reason: str) -> Finding:
-    """What the survey shows there may be another disk than when the line was written."""
-    if finding.certainty not in (Certainty.ONE_SOURCE, Certainty.TWO_SOURCES):
+    """What the survey shows there may be another disk than when the line was written.
+
+    One whose bay is unknown too: whoever finds its bay has not found the disk that was meant.
+    """
+    if finding.drive is None:
         return finding
     rungs = (*finding.rungs, Rung(reason))
     return replace(finding, certainty=Certainty.PLUGGED_SINCE, rungs=rungs)

@@ -13,7 +13,7 @@ from hardware.domain.siblings import Weak
 from hardware.domain.stack import Layer
 
 # what a partition's filesystem is called when it is a part of something bigger
-_PARTS_OF = {
+PARTS_OF = {
     "linux_raid_member": "md",
     "lvm2_member": "LVM",
     "zfs_member": "ZFS",
@@ -126,8 +126,8 @@ def _unknown(layer: Layer) -> Rung:
 def _loose(layer: Layer) -> Iterator[Rung]:
     """A partition that nothing stands on: a part of something that no tool told, or unmounted."""
     told = layer.detail.strip().lower()
-    if told in _PARTS_OF:
-        yield Rung("part_of", {"what": layer.name, "kind_of": _PARTS_OF[told]})
+    if told in PARTS_OF:
+        yield Rung("part_of", {"what": layer.name, "kind_of": PARTS_OF[told]})
     elif not told:
         yield Rung("partition_unknown", {"what": layer.name})
 

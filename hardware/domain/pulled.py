@@ -11,6 +11,8 @@ from hardware.domain.array_words import Part, Whole, part_of
 from hardware.domain.drive import Drive, LogicalVolume
 from hardware.domain.evidence import Rung
 from hardware.domain.join_volumes import name_of
+from hardware.domain.pull_reasons import PARTS_OF
+from hardware.domain.stack import standing_on
 from hardware.domain.survey import Survey
 
 # tools that tell nothing of what stands on a disk, by the first word of their sentences
@@ -80,7 +82,7 @@ def pull(survey: Survey, serial: str) -> Pulled:
     own = _own_names(survey, drive, volumes) if drive else set()
     gone = {**dict.fromkeys(sorted(own), Outcome.LOST), **_gone_volumes(found)}
     found = replace(found, gone=gone)
-    gaps = (*_gaps(survey, found, own), *_trouble(survey, found, own))
+    gaps = (*_gaps(survey, found, own), *_marked(survey, found), *_trouble(survey, found, own))
     return replace(found, gaps=gaps, stops=tuple(_stops(found)), notes=_notes(survey, found, own))
 
 
@@ -143,6 +145,21 @@ def _gaps(survey: Survey, found: Pulled, own: set[str]) -> Iterator[Rung]:
         yield Rung("nothing_told", {"state": found.drive.state or "–"})
 
 
+def _marked(survey: Survey, found: Pulled) -> Iterator[Rung]:
+    """A whole disk that is marked as a part of something, where no tool tells of what."""
+    for name, holds in _held(survey, found):
+        if kind := PARTS_OF.get(holds.lower()):
+            yield Rung("part_of", {"what": name, "kind_of": kind})
+
+
+def _held(survey: Survey, found: Pulled) -> list[tuple[str, str]]:
+    """(disk, what it holds by its own mark) of those that go and that nothing is told to be on."""
+    standing = standing_on(survey.layers)
+    blocks = {one.disk_name: one.holds for one in survey.blocks if one.holds}
+    lost = [name for name, outcome in found.gone.items() if outcome is not Outcome.STANDS]
+    return [(name, blocks[name]) for name in lost if name in blocks and not standing.get(name)]
+
+
 def _guards(survey: Survey, found: Pulled) -> list[LogicalVolume]:
     """Volumes whose hot spare it is."""
     serial = found.drive.serial if found.drive else ""
@@ -171,4 +188,5 @@ def _notes(survey: Survey, found: Pulled, own: set[str]) -> tuple[Rung, ...]:
         return (Rung("is_spare", {"count": len(guarded)}),)
     if part is Part.UNUSED and not own:
         return (Rung("unused", {"state": found.drive.state}),)
-    return ()
+    held = _held(survey, found) if survey.layers else []  # else nobody looked
+    return tuple(Rung("unmounted", {"what": name, "level": holds}) for name, holds in held)

@@ -55,6 +55,8 @@ def _of_array(was: Standing, swap: Swap, last: Check | None) -> Check:
         said = "array_not_told" if swap.now.has_trouble else "array_missing"
         return Check("array_whole", Mark.WAITING, said, values)
     values |= {"state": found.state, "what": found.what}
+    if swap.new and swap.old and _has(found, swap.old.serial):
+        return Check("array_whole", Mark.WAITING, "array_not_told", values)  # an older look
     if found.is_rebuilding:
         return Check("array_whole", Mark.WAITING, "array_rebuilding", _progress(found, swap, last))
     if found.condition:
@@ -72,9 +74,14 @@ def _same(was: Standing, swap: Swap) -> Standing | None:
     new = swap.new
     with_new = [one for one in swap.now.standing if new and _has(one, new.serial)]
     alike = [one for one in with_new if one.is_volume == was.is_volume]
-    named = [one for one in swap.now.standing if one.name == was.name]
+    named = [one for one in swap.now.standing if one.name == was.name and _shares(one, was)]
     ranked = [one for one in alike if one.level == was.level] or named or alike
     return ranked[0] if ranked else None
+
+
+def _shares(now: Standing, was: Standing) -> bool:
+    """Whether a disk is in both, since numbers of volumes are given again; unknown ones may be."""
+    return not now.serials or any(_has(now, serial) for serial in was.serials)
 
 
 def _progress(found: Standing, swap: Swap, last: Check | None) -> dict[str, Any]:

@@ -14,6 +14,7 @@ class Health(StrEnum):
 
 
 _FAILED = ("fail", "missing", "offline", "dead", "fault")
+_MISSED = ("missing", "offline")  # it is not there any more, for whatever reason
 _NOT_YET = ("predict", "not fail", "no fail")
 _WELL = {"online", "optimal", "ok", "ready", "running", "onln", "optl", "optimal (opt)", "active"}
 
@@ -22,6 +23,13 @@ def is_failed(state: str) -> bool:
     """Whether the card's word for a drive's state says that it failed or is missing."""
     word = state.lower()
     return any(sign in word for sign in _FAILED)
+
+
+def is_only_missed(state: str) -> bool:
+    """Whether the word says that the disk is not there, and not that it failed."""
+    word = state.lower()
+    signs = {sign for sign in _FAILED if sign in word}
+    return bool(signs) and signs <= set(_MISSED)
 
 
 def health_of(state: str) -> Health:

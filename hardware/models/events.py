@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Max, Min, Q
 from django.utils.translation import gettext_lazy as _
 
 from mirrorsite.ground.inbox.models import Host
@@ -15,24 +18,55 @@ if TYPE_CHECKING:
     from hardware.models.surveys import SurveyRecord
 
 
-class KernelEventQuerySet(models.QuerySet["KernelEvent"]):
-    def plugged(self, event: KernelEvent, survey: SurveyRecord) -> bool:
-        """Whether a disk was added between event and survey, whichever came first.
+@dataclass(frozen=True)
+class Plug:
+    """Disks that were added at one place, as seen from a survey.
+
+    `first` is the earliest after it began, `later` the earliest after it was last confirmed,
+    `last` the latest before it: what lies between the survey and any event is told by these.
+    """
+
+    boot_id: str
+    address: str
+    first: datetime | None
+    later: datetime | None
+    last: datetime | None
+
+    def is_between(self, event: KernelEvent, survey: SurveyRecord, boots: Container[str]) -> bool:
+        """Whether one was added there between the two; a place that names nothing is any.
+
+        What was added before the survey was confirmed is shown by it, if the event came later.
 
         A line that names no boot counts for every boot: that of another one only adds caution.
         """
+        host_number = self.address.partition(":")[0]
+        is_same = host_number in ("", event.address.partition(":")[0]) or not event.address
+        if self.boot_id not in boots or not is_same:
+            return False
+        first = self.later if survey.confirmed_at <= event.at else self.first
+        return (first is not None and first < event.at) or (
+            self.last is not None and event.at < self.last
+        )
+
+
+class KernelEventQuerySet(models.QuerySet["KernelEvent"]):
+    def plugs(
+        self, host: Host, survey: SurveyRecord, since: datetime, until: datetime
+    ) -> list[Plug]:
+        """Where disks were added between a survey and events of that time, by boot and place."""
         added = self.filter(
-            host=event.host_id,
-            boot_id__in=(survey.boot_id, event.boot_id, ""),
+            host=host,
             kind="hot_plug",
             data__detail__startswith="added",
-            at__gt=min(event.at, survey.since),
-            at__lt=max(event.at, survey.since),
+            at__gt=min(since, survey.since),
+            at__lt=max(until, survey.since),
         )
-        if event.address:
-            same = Q(address="") | Q(address__startswith=event.address.partition(":")[0] + ":")
-            added = added.filter(same)
-        return added.exists()
+        found = added.values_list("boot_id", "address").annotate(
+            first=Min("at", filter=Q(at__gt=survey.since)),
+            later=Min("at", filter=Q(at__gt=survey.confirmed_at)),
+            last=Max("at", filter=Q(at__lt=survey.since)),
+        )
+        return [Plug(*row) for row in found.order_by()]
 
 
 class KernelEvent(models.Model):

@@ -30,6 +30,9 @@ BEGAN_AGO = timedelta(days=2)
 PAUSE = timedelta(minutes=10)  # between two steps
 NOT_THE_DISK = (Cause.PATH, Cause.CONTROLLER, Cause.NOT_OURS)
 
+# what a step of another shape, or a number beyond all clocks, ends with
+NO_STEP = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError)
+
 
 def play(case: Case) -> Said:
     """What the site says after all steps; CaseError for a case that cannot be played."""
@@ -37,7 +40,7 @@ def play(case: Case) -> Said:
         stage = Stage(case)
         for step in case.steps:
             stage.take(step)
-    except (RecordingError, ValueError, TypeError, KeyError) as error:
+    except (RecordingError, *NO_STEP) as error:
         raise CaseError(f"{case.name}: {error!r}") from error
     return said_of(stage.host)
 

@@ -120,6 +120,7 @@ def _block(name: str, row: Row) -> Block:
         capacity_bytes=size_bytes(row.get("size")),
         sector_bytes=place(row.get("log-sec")),
         state=words(row.get("state")),
+        holds=words(row.get("fstype")),
         facts=(_fact(row),),
     )
 

@@ -102,7 +102,7 @@ def _page(
 
 def _said(request: HttpRequest, ticket: Ticket, language: str) -> HttpResponse:
     length = request.headers.get("Content-Length") or "0"
-    if not length.isdecimal() or int(length[:9]) > LONGEST_POST:
+    if not length.isdecimal() or len(length) > 9 or int(length) > LONGEST_POST:
         return _page(request, ticket, language, _("That is too much text."), 413)
     if is_too_often(f"ticket-words:{ticket.pk}"):
         words = _("Too many messages within an hour. Call us instead.")

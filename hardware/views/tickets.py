@@ -45,7 +45,7 @@ def ticket(request: HttpRequest, pk: int) -> HttpResponse:
         "place_now": place_now,
         "is_moved": row.is_moved(place_now),
         "ladder": [{"evidence": one, "says": rung(one)} for one in row.incident.evidence.all()],
-        **ticket_context(row),
+        **ticket_context(row, known),
         "steps": row.steps.all(),
         "next_states": [
             (state.value, TicketState(state.value).label)
@@ -53,7 +53,7 @@ def ticket(request: HttpRequest, pk: int) -> HttpResponse:
             if (row.state, state) != (State.DRAFT, State.SENT)  # by its own form, with its words
         ],
         **words_context(row, known),
-        **spare_context(row),
+        **spare_context(row, known.survey),
         **send_context(row),
         **ticket_where(row, known.survey or Survey()),
         **progress_context(row),

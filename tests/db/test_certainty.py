@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from hardware.domain.drive import Bay as BayValue
 from hardware.domain.survey import Survey
 from hardware.drawing import draw_bays
 from hardware.marks import marked_bays
@@ -60,6 +61,81 @@ def test_a_disk_added_between_line_and_survey_makes_it_identify(
     ticket = Ticket.objects.get()
     assert (ticket.task, ticket.finding["certainty"]) == ("identify", "plugged_since")
     assert codes(ticket.incident)[-1] == "rung.plugged_since"
+
+
+def bayless(*drives):
+    """The same host where no tool tells a bay."""
+    whole = survey(*drives)
+    return replace(whole, drives=tuple(replace(one, bay=None, bay_by=()) for one in whole.drives))
+
+
+def test_a_disk_added_since_is_not_pulled_when_people_find_its_bay(surveyed, events, seen):
+    seen(witness="label", enclosure="", slot=None, label="Front 3", hours=0.1)
+    seen(witness="activity", enclosure="", slot=None, label="Front 3", hours=0.1)
+    events(added(30))
+    surveyed(bayless(FIRST), minutes=60)
+    seen(witness="label", enclosure="", slot=None, label="Front 3")
+    seen(witness="activity", enclosure="", slot=None, label="Front 3")
+    events(event())
+    surveyed(replace(bayless(FIRST), trouble=("ses: no answer",)), minutes=90)
+    ticket = Ticket.objects.get()
+    assert (ticket.task, ticket.finding["certainty"]) == ("identify", "plugged_since")
+
+
+def test_sources_that_agree_again_do_not_lift_the_doubt_whose_disk_it_was(surveyed, events, seen):
+    events(added(30))
+    surveyed(survey(replace(FIRST, other_bays=(BayValue("1", 5),))), minutes=60)
+    events(event())
+    seen()
+    surveyed(survey(FIRST), minutes=90)
+    assert Ticket.objects.get().task == "identify"
+
+
+def test_a_disk_that_was_reseated_before_the_survey_was_confirmed_is_the_one(surveyed, events, bmc):
+    surveyed(survey(FIRST), minutes=-120)
+    events(added(-60))
+    surveyed(survey(FIRST), minutes=-10)
+    events(event())
+    assert Ticket.objects.get().task == "replace"
+
+
+def doubted(surveyed, events):
+    events(added(-30))
+    surveyed(survey(FIRST), minutes=60)
+    events(event() | {"at": (NOON - timedelta(hours=1)).isoformat()})
+    assert Ticket.objects.get().finding["certainty"] == "plugged_since"
+
+
+def test_a_line_after_the_survey_lifts_the_doubt_of_one_before_it(surveyed, events, bmc):
+    doubted(surveyed, events)
+    events(event("b1:2") | {"at": (NOON + timedelta(hours=2)).isoformat()})
+    ticket = Ticket.objects.get()
+    assert (ticket.task, ticket.bay.slot) == ("replace", 17)
+    assert codes(ticket.incident)[-1] == "rung.two_sources_agree"
+
+
+def test_another_trouble_that_names_the_drive_for_sure_lifts_the_doubt(surveyed, events, bmc):
+    doubted(surveyed, events)
+    broken = {"kind": "hardware_error", "sense": {"key": 4, "asc": 0x44, "ascq": 0}}
+    events(event("b1:2", **broken) | {"at": (NOON + timedelta(hours=2)).isoformat()})
+    assert Ticket.objects.get().task == "replace"
+
+
+def test_a_doubt_never_lowers_a_ticket_that_was_sure(surveyed, events, bmc):
+    surveyed(survey(FIRST), minutes=60)
+    events(event() | {"at": (NOON + timedelta(hours=2)).isoformat()})
+    events(added(-30))
+    events(event("b1:2") | {"at": (NOON - timedelta(hours=1)).isoformat()})
+    assert Ticket.objects.get().task == "replace"
+
+
+def test_a_ticket_that_was_sent_in_doubt_gets_the_later_word(surveyed, events, bmc):
+    doubted(surveyed, events)
+    Ticket.objects.get().go("sent", "ada", "go and compare")
+    events(event("b1:2") | {"at": (NOON + timedelta(hours=2)).isoformat()})
+    ticket = Ticket.objects.get()
+    assert ticket.task == "identify"
+    assert "two_sources" in ticket.steps.last().why
 
 
 def test_a_disk_added_to_another_controller_changes_nothing(surveyed, events, bmc):

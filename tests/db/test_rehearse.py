@@ -100,7 +100,8 @@ def test_a_folder_without_cases_is_named(tmp_path):
     "step",
     [{"survey": [{"missing": "NOBODY"}]}, {"log": 7}, {"seen": {"serial": "x"}},
      {"seen": {"witness": "rumour", "serial": "x"}}, {"wait_s": "soon"},
-     {"seen": {"witness": "bmc", "serial": "x", "bay": "here"}}],
+     {"seen": {"witness": "bmc", "serial": "x", "bay": "here"}}, {"wait_s": 1e308},
+     {"seen": 5}, {"readings": {"at": 5}}],
 )  # fmt: skip
 def test_a_step_that_cannot_be_played_is_named(tmp_path, step):
     ship.ship(tmp_path)

@@ -1,6 +1,7 @@
 """replay_host and what a recording may lack."""
 
 import json
+import os
 import subprocess
 import sys
 
@@ -32,6 +33,19 @@ def test_a_recording_is_a_host_that_says_so(folder):
     assert (host.name, host.is_recorded) == ("storage-demo", True)
     assert "made, not taken from a real machine" in host.recorded_note
     assert not Report.objects.not_understood().exists()
+
+
+@pytest.mark.django_db
+def test_half_a_character_in_a_name_is_a_question_mark(folder):
+    change(folder, hostname="storage\ud800", made="\U0001f4be\udfff")
+    host = replay(Recording(folder))
+    assert (host.name, host.recorded_note) == ("storage?", "\U0001f4be?")
+
+
+def test_a_pipe_in_a_files_place_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "recording.json")
+    with pytest.raises(RecordingError, match="a pipe, no file"):
+        Recording(tmp_path)
 
 
 @pytest.mark.django_db

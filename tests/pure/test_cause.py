@@ -502,3 +502,14 @@ def test_an_incident_is_as_grave_as_its_cause_allows(found, said, expected):
 @pytest.mark.parametrize("values", [{}, {"cause": None}, {"cause": {}}, {"cause": {"cause": "x"}}])
 def test_what_is_no_cause_is_none(values):
     assert cause_in(values) is None
+
+
+# --- what the card calls it, beside what its link says
+
+
+def test_a_disk_that_its_card_only_misses_after_link_errors_is_the_path():
+    lost = (told("device_offline"), told("transport_error", -5))
+    assert cause(*lost, state="Missing") == "path"
+    assert cause(*lost, state="Offline") == "path"
+    assert cause(*lost, state="Failed") == "disk"
+    assert cause(told("device_offline", severity="error"), state="Missing") == "disk"

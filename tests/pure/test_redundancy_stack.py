@@ -1,5 +1,6 @@
 """Safe to pull now? What the system made of its disks: md, LVM, pools, Ceph, mounts."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -7,9 +8,11 @@ import pytest
 from hardware.domain.address import ScsiAddress
 from hardware.domain.array_standing import Outcome
 from hardware.domain.drive import Block, Drive, LogicalVolume
+from hardware.domain.join import join
 from hardware.domain.redundancy import judge_pull
 from hardware.domain.stack import Group, Layer
 from hardware.domain.survey import Survey
+from hardware.tools import lsblk
 from tests.pure.made_arrays import CARD, filesystem, hidden, md, names, on_md, plain, pool
 
 
@@ -375,3 +378,45 @@ def test_the_stack_is_told_from_below():
         ("md", Outcome.LOST),
         ("filesystem", Outcome.LOST),
     ]
+
+
+# --- a whole disk without partitions, of which only its own mark tells
+
+
+def marked(fstype, *layers):
+    """lsblk of a machine with a system disk and one whole disk that bears a mark."""
+    row = {"name": "sdb", "kname": "sdb", "type": "disk", "size": 8 << 40, "serial": "S1"}
+    part = {"name": "sda1", "kname": "sda1", "type": "part", "mountpoints": ["/"]}
+    system = {"name": "sda", "kname": "sda", "type": "disk", "serial": "S0", "children": [part]}
+    told = lsblk.parse(json.dumps({"blockdevices": [system, row | {"fstype": fstype}]}))
+    return join(replace(told, layers=(*told.layers, *layers)))
+
+
+@pytest.mark.parametrize(
+    ("fstype", "kind"),
+    [
+        ("ceph_bluestore", "Ceph"),
+        ("zfs_member", "ZFS"),
+        ("LVM2_member", "LVM"),
+        ("linux_raid_member", "md"),
+        ("btrfs", "Btrfs"),
+    ],
+)
+def test_a_whole_disk_that_is_a_part_of_what_no_tool_tells_is_not_safe(fstype, kind):
+    verdict = judged(marked(fstype), "S1")
+    assert (verdict.safe, verdict.reasons[0].values["kind_of"]) == (None, kind)
+
+
+def test_a_whole_disk_with_a_filesystem_that_is_not_mounted_is_told():
+    verdict = judged(marked("xfs"), "S1")
+    assert (verdict.safe, codes(verdict)) == (True, ["unmounted"])
+
+
+def test_a_mark_adds_nothing_where_the_tool_tells_of_the_array():
+    array = Layer("md0", "md", on=("sdb", "sdc"), level="raid1", state="clean")
+    assert "part_of" not in codes(judged(marked("linux_raid_member", array), "S1"))
+
+
+def test_a_bare_disk_has_nothing_on_it():
+    verdict = judged(marked(None), "S1")
+    assert (verdict.safe, codes(verdict)) == (True, ["nothing_on_it"])

@@ -204,6 +204,22 @@ def test_a_dead_volume_that_the_card_still_lists_is_not_the_new_one():
     assert said(lone(dead, anew(number=4)), "array_whole") == ("ok", "array_whole")
 
 
+def test_a_volume_that_only_got_the_dead_ones_number_is_not_the_new_one():
+    numbered = {"level": "RAID0", "name": "", "unique_id": ""}
+    first, second = volume(("S3",), **numbered), volume(("S4",), **numbered, number=1)
+    second = replace(second, disk_name="sdc")
+    judged = story(
+        survey(shelf(S3=NEW), volume(("S4",), **numbered)),
+        before=survey(shelf(), first, second),
+    )
+    assert said(judged, "array_whole") == ("waiting", "array_missing")
+
+
+def test_an_array_that_still_counts_the_old_disk_is_not_told_yet():
+    judged = array(("S1", "S2", "S3", "S4"), "Optimal")
+    assert said(judged, "array_whole") == ("waiting", "array_not_told")
+
+
 def test_a_volume_that_was_made_anew_with_its_mount():
     judged = lone(anew(), layers=(SRV,))
     assert said(judged, "array_whole") == ("ok", "array_whole")

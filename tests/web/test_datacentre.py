@@ -1,7 +1,9 @@
 """The page behind a ticket's link: who opens it, what it shows, what its holder may say."""
 
+import logging
 import re
 from datetime import timedelta
+from io import StringIO
 
 import pytest
 from django.contrib.auth.models import User
@@ -292,3 +294,32 @@ def test_long_words_are_cut_to_what_is_kept(ticket):
     say(ticket, kind="note", name="n" * 500, text="x" * 5000)
     word = SiteWord.objects.get()
     assert (len(word.name), len(word.text)) == (60, 500)
+
+
+@pytest.mark.parametrize(
+    "typed", ["ＷＳＤ７ＡＢ００", "wsd7ab00", "WSD7AB00", "WSD7\u0410B00", "----", "0000", "N/A"]
+)
+def test_the_old_disks_number_or_none_is_no_new_one_however_it_is_written(ticket, typed):
+    assert say(ticket, kind="replaced", serial=typed).status_code == 422
+    assert fresh(ticket).state == "sent"
+
+
+def test_a_number_of_wide_digits_is_kept_as_the_label_has_it(ticket):
+    say(ticket, kind="replaced", serial="ＺＡ１２３４")
+    assert fresh(ticket).new_serial == "ZA1234"
+
+
+def test_a_length_with_leading_zeros_is_too_long_too(ticket):
+    answer = Client().generic("POST", path(ticket), b"x=1", CONTENT_LENGTH="000000000999")
+    assert answer.status_code == 413
+
+
+def test_a_link_that_holds_is_in_no_log(ticket):
+    console = next(one for one in logging.getLogger().handlers if one.get_name() == "console")
+    before = console.setStream(StringIO())
+    try:
+        assert Client().post(path(ticket), {"seal": "x"}).status_code == 409
+    finally:
+        said = console.setStream(before).getvalue()
+    assert "Conflict: /t/•••/" in said
+    assert fresh(ticket).link_key not in said

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+MOST_TIMES = 2**31 - 1  # PostgreSQL's column ends there
 SEVERITIES = ("info", "warning", "error", "critical")
 
 

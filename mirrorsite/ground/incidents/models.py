@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mirrorsite.ground.incidents.domain import (
+    MOST_TIMES,
     Next,
     Standing,
     judge_root,
@@ -39,8 +40,7 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
         """Add a sighting to the open incident of its subject and kind, or open one.
 
         One that a machine resolved within a day is opened again; news from before a person
-        resolved it are counted there, and it stays resolved. Call inside a transaction: the
-        transition that people are told is stored with it.
+        resolved it are counted there. Call inside a transaction: what people are told is in it.
         """
         found = self._held(seen)
         if found is None:
@@ -93,7 +93,7 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
             severity=seen.severity,
             code=seen.code,
             values=seen.values,
-            count=seen.count,
+            count=min(seen.count, MOST_TIMES),
             first_at=seen.at,
             last_at=seen.at,
         )
@@ -153,7 +153,7 @@ class Incident(models.Model):
 
     def count_in(self, seen: Sighting) -> Incident:
         """Count a sighting, and tell nobody."""
-        self.count += seen.count
+        self.count = min(self.count + seen.count, MOST_TIMES)
         self.first_at = min(self.first_at, seen.at)
         self.last_at = max(self.last_at, seen.at)
         self.values = {**self.values, **seen.values}
@@ -163,8 +163,8 @@ class Incident(models.Model):
     def reopen(self, seen: Sighting, now: datetime) -> Incident:
         """It is back after a machine had resolved it; told at most once an hour."""
         self.resolved_at, self.resolved_by, self.resolved_why = None, "", ""
-        self.severity = seen.severity
-        self.save(update_fields=["resolved_at", "resolved_by", "resolved_why"])
+        self.severity, self.code = seen.severity, seen.code  # the code's sentence needs its values
+        self.save(update_fields=["resolved_at", "resolved_by", "resolved_why", "code"])
         self.count_in(seen)
         told = self.transitions.filter(word=Word.AGAIN).order_by("-at").first()
         if may_tell_again(told.at if told else None, now):
