@@ -105,6 +105,10 @@ SENTENCES = {
     "rung.corrected": _("The array mended it with the data of the others"),
     "rung.link_errors": _("Errors of the transfer: CRC, handshake, lost connection"),
     "rung.aborted_often": _("%(count)s aborted commands within an hour, and no error of the disk"),
+    "rung.drive_aborts": _(
+        "The drive itself refused to read %(count)s separate places in %(days)s days, and its link "
+        "had no fault"
+    ),
     "rung.aborted": _("Single aborted commands, without a word why"),
     "rung.resets_often": _("%(count)s resets within an hour, and no error of the disk itself"),
     "rung.reset_failed": _("A reset failed; the drive may be slow, or hang"),

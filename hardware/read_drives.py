@@ -47,9 +47,15 @@ def said_by(listed: Any, trouble: list[str]) -> Iterator[Said]:
             continue
         found.setdefault((serial, reading.model), []).append(replace(reading, serial=serial))
     for several in found.values():
-        several.sort(key=lambda reading: len(reading.values()), reverse=True)
+        several.sort(key=_weight, reverse=True)
         values = {name: n for one in reversed(several) for name, n in one.values().items()}
         yield Said(several[0], values)
+
+
+def _weight(reading: Reading) -> int:
+    """How much of it is the disk's own word; what the kernel counts tells nothing of its health."""
+    own = sum(not name.startswith("kernel.") for name in reading.values())
+    return own + (reading.smart_passed is not None)
 
 
 def _refused(serial: str) -> str:
@@ -115,7 +121,7 @@ def _likeliest(known: list[Drive], model: str, here: set[int]) -> Drive | None:
 
 def _both(first: Said, second: Said) -> Said:
     """Two tools cut the name of a model in two ways: the one that tells more has the last word."""
-    more, less = sorted((first, second), key=lambda one: len(one.values), reverse=True)
+    more, less = sorted((first, second), key=lambda one: _weight(one.reading), reverse=True)
     return Said(more.reading, {**less.values, **more.values})
 
 

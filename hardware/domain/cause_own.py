@@ -16,6 +16,9 @@ from hardware.domain.trouble import (
 )
 
 Values = dict[str, object]
+SEVERAL = 2
+_REFUSED = {"drive_refused", "data_read"}
+_OF_LINK = {"link_spoke", "crc"}
 
 
 def has_own_errors(trouble: Trouble) -> Values | None:
@@ -73,6 +76,21 @@ def several_places(least: int, within: timedelta = LOOKED_BACK) -> Test:
         return {"count": count, "days": within.days} if count >= least else None
 
     return test
+
+
+def drive_aborts(trouble: Trouble) -> Values | None:
+    """An ATA drive refuses to read several places, over a link without a fault.
+
+    A drive that is locked by a password refuses too, from its first sector on.
+    """
+    last = trouble.last_at
+    recent = [one for one in trouble.own if last and last - one.at <= LOOKED_BACK]
+    refused = [one for one in recent if one.signs >= _REFUSED and not one.signs & _OF_LINK]
+    places = [place for one in refused for place in one.places]
+    count = distinct_places(places)
+    if count < SEVERAL or any(place.start == 0 for place in places):
+        return None
+    return {"count": count, "days": LOOKED_BACK.days}
 
 
 def is_not_redundant(trouble: Trouble) -> Values | None:

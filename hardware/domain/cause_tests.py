@@ -65,6 +65,18 @@ def stands_in(role: Role, even_in_a_bay: bool = False) -> Test:
     return test
 
 
+def is_made_up(trouble: Trouble) -> Values | None:
+    """A disk that a hypervisor makes, in no bay; one whose own words come through is somebody's.
+
+    Hypervisors pass disks on to their guests (scsi-block, raw device mapping): with the serial
+    number, and with the sense data of the disk itself.
+    """
+    if trouble.role is not Role.VIRTUAL or trouble.has_bay:
+        return None
+    says_itself = any(one.sense for one in trouble.events) and has_own_errors(trouble)
+    return None if trouble.is_placed and says_itself else {}
+
+
 def is_the_card(trouble: Trouble) -> Values | None:
     """The card itself went offline; of an NVMe drive, the controller is the drive's own."""
     is_card = trouble.kind == Kind.CONTROLLER_OFFLINE and trouble.card_offline

@@ -21,6 +21,10 @@ _SIGNS = {
         r"Removing after (?:probe|reset) failure|Disabling device after reset failure"
     ),
     "crc": re.compile(r"\bICRC\b|BadCRC|10B8B|\bDispar\b|ATA bus error"),
+    # libata's word for "the drive answered, and refused"; any bit in SErr is the link's
+    "drive_refused": re.compile(r"Emask 0x1 \(device error\)"),
+    "data_read": re.compile(r"failed command: READ (?!LOG|VERIFY|NATIVE)"),
+    "link_spoke": re.compile(r"SErr 0x0{0,7}[1-9a-f]|\bfrozen\b|resetting link"),
     "not_fresh": re.compile(r"kicking non-fresh"),
     "is_missing": re.compile(r"State change on PD .{0,80}? to (?:MISSING|OFFLINE)"),
     "not_connected": re.compile(r"not properly connected", re.IGNORECASE),

@@ -167,9 +167,9 @@ class Drive(models.Model):
         return f"{self.model} {self.serial}".strip()
 
     def is_model(self, model: str) -> bool:
-        """Whether this may be that model: one tool's word may be the beginning of another's."""
-        mine, other = _model(self.model), _model(model)
-        return mine.startswith(other) or other.startswith(mine)
+        """Whether this may be that model: tools cut its end, or print the maker before it."""
+        short, long = sorted(map(_model, (self.model, model)), key=len)
+        return long.startswith(short) or long.endswith(short)
 
 
 class PlacementQuerySet(models.QuerySet["Placement"]):

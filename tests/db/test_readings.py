@@ -334,3 +334,14 @@ def test_two_tools_that_name_a_model_differently_speak_of_one_drive(tell, drive)
     assert Drive.objects.count() == 1
     found = ReadingDay.objects.latest_values(drive)
     assert (found["card.medium_errors"], found["temperature_c"]) == (3, 35)
+
+
+@pytest.mark.parametrize("model", ["ST8000NM0055", "SEAGATE ST8000NM0055"])
+def test_what_the_kernel_counts_does_not_hide_what_the_disk_says(tell, model):
+    counts = tuple((f"kernel.{name}_cnt", 5) for name in ("iodone", "ioerr", "iorequest"))
+    by_kernel = Reading("S9", "/sys", model="ST8000NM0055", counters=counts)
+    by_disk = Reading("S9", "smartctl", model=model, smart_passed=True)
+    for order in ((by_kernel, by_disk), (by_disk, by_kernel)):
+        tell(*order)
+        row = LastReading.objects.get(drive__serial="S9")
+        assert (row.data["source"], row.drive.latest_values["kernel.ioerr_cnt"]) == ("smartctl", 5)

@@ -32,6 +32,11 @@ def test_another_model_is_another_drive():
     assert stored(SHORT) != stored(WHOLE, "HUH721010AL5200")
 
 
+@pytest.mark.parametrize("model", ["SEAGATE ST10000NM0096", "ST10000NM", "ST10000NM0096 K1"])
+def test_a_model_with_its_maker_or_cut_short_is_the_same_drive(model):
+    assert stored(WHOLE) == stored(WHOLE, model)
+
+
 @pytest.mark.parametrize("other", ["ZR5MA5BBX", "ZR5MA5B", "ZR5MA5BB0000C12345678"])
 def test_other_lengths_are_other_drives(other):
     assert stored(SHORT) != stored(other)

@@ -96,6 +96,16 @@ def test_from_a_pulled_disk_to_a_verified_ticket(opened, surveyed, host):
     assert steps(ticket) == [(name, "mirrorsite") for name in names]
 
 
+def test_another_disks_draft_hides_no_new_disk(opened, surveyed, host):
+    """A draft is frozen anew with each survey: it knows the disk that came for this ticket."""
+    ticket, draft = opened(), opened(serial="S1", state="draft")
+    surveyed(SWAPPED, minutes=0)
+    read("N9", 60, host)
+    surveyed(SWAPPED, minutes=DAY + 10)
+    assert state_of(draft) == "draft"
+    assert (state_of(ticket), said(ticket, "baseline_taken")[0]) == ("verified", "ok")
+
+
 def test_each_step_is_an_audit_entry_with_its_reason(opened, surveyed):
     ticket = opened(state="draft")
     surveyed(SWAPPED, minutes=10)

@@ -10,10 +10,11 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+from mirrorsite.ground.outside.shell import Recording
 from tests.guests import image
 from tests.stack import wait_for
 
-BOOT_S = 120.0
+BOOT_S = 300.0
 SIZE_BYTES = 40 << 20
 MEDIUM_ERROR = 61  # ENODATA: the emulated disk answers with the sense key Medium Error
 
@@ -46,10 +47,17 @@ class Guest:
         )
         self.folder = folder
 
-    def recorded(self, name: str) -> Path:
-        """The recording that the guest made under this name, waited for."""
-        self.wait_for(f"{name}.done")
-        return self.out / name
+    def __enter__(self) -> Guest:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.stop()
+
+    def recorded(self, *names: str) -> dict[str, Recording]:
+        """The recordings that the guest made under these names, waited for."""
+        for name in names:
+            self.wait_for(f"{name}.done")
+        return {name: Recording(self.out / name) for name in names}
 
     def wait_for(self, name: str) -> None:
         """Until the guest has made a file in the shared folder."""

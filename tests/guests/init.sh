@@ -17,8 +17,8 @@ for module in sd_mod sg ses virtio_scsi ahci nvme; do modprobe $module; done
 
 # record NAME: a recording of now, as /out/NAME; whole when /out/NAME.done is there
 record() {
-    udevadm settle --timeout=10
-    python3.11 /usr/bin/recorder.py "/out/$1" --seconds 60 > "/out/$1.said" 2>&1
+    udevadm settle --timeout=60
+    python3.11 /usr/bin/recorder.py "/out/$1" --seconds 240 > "/out/$1.said" 2>&1
     sync
     touch "/out/$1.done"
 }
@@ -38,21 +38,37 @@ card() {
 # disks N: until the kernel shows so many
 disks() {
     tries=0
-    until [ "$(ls /sys/block | grep -c '^sd\|^nvme')" -ge "$1" ] || [ $tries -gt 60 ]; do
+    until [ "$(ls /sys/block | grep -c '^sd\|^nvme')" -ge "$1" ] || [ $tries -gt 600 ]; do
         sleep 0.1
         tries=$((tries + 1))
     done
 }
 
-# readings DISK...: read where the tests let disks fail. The kernel says no more than ten things
-# of one sort in five seconds, so it gets as many after each disk.
+# named SERIAL: the kernel's name of the disk with this serial number, waited for
+named() {
+    tries=0
+    until [ $tries -gt 600 ]; do
+        lsblk -dno NAME,SERIAL | while read -r name serial; do
+            [ "$serial" != "$1" ] || echo "$name"
+        done > /run/named
+        [ ! -s /run/named ] || break
+        sleep 0.2
+        tries=$((tries + 1))
+    done
+    cat /run/named
+}
+
+# readings DISK...: read where the tests let disks fail. The kernel says no more than ten things of
+# one sort in five seconds; a failing disk makes four of them.
 readings() {
+    failed=0
     for disk in "$@"; do
-        failed=
+        before=$failed
         for block in 2560 7680; do
-            dd if="$disk" of=/dev/null bs=4096 skip=$block count=1 2> /dev/null || failed=1
+            dd if="$disk" of=/dev/null bs=4096 skip=$block count=1 2> /dev/null ||
+                failed=$((before + 1))
         done
-        [ -z "$failed" ] || sleep 5
+        [ $failed = $before ] || [ $((failed % 2)) = 1 ] || sleep 5
     done
 }
 

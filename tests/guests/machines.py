@@ -9,6 +9,7 @@ from tests.guests import made_card
 from tests.guests.guest import Guest, drive
 
 UNREADABLE = (20480, 61440)  # sectors; init.sh reads blocks of 4 KiB there
+WRITE_ERROR_AT = 40960  # the sector of the third disk that cannot be written
 BUSES = {
     "MEGA": ("megasas,id=mega", "scsi-hd,bus=mega.0,scsi-id={},vendor=AVAGO,product=MR9361-8i"),
     "MPT": ("mptsas1068,id=mpt", "scsi-hd,bus=mpt.0,scsi-id={}"),
@@ -49,11 +50,22 @@ def four(folder: Path, initramfs: Path, scenario: str, second: str, fails: bool)
 
 
 def slots(folder: Path, initramfs: Path) -> Guest:
-    """Two NVMe disks in slots 21 and 22, which can be pulled and plugged while it runs."""
+    """NVMe disks in slots 21 and 22, to be pulled and plugged while it runs, and an ATA disk."""
     words = ["-global", "ICH9-LPC.acpi-pci-hotplug-with-bridge-support=off"]
     for number in (1, 2):
+        serial = f"NVME000{number}"
         port = f"pcie-root-port,id=port{number},chassis={number},slot={20 + number}"
-        words += ["-device", port, *drive(f"NVME000{number}", folder)]
-        words += ["-device", f"nvme,id=nv{number},bus=port{number},drive=NVME000{number}"]
-        words[-1] += f",serial=NVME000{number}"
-    return Guest(folder / "guest", initramfs, "swap.sh", words, "two-slots")
+        own = f"id=nv{number},bus=port{number},drive={serial},serial={serial}"
+        words += ["-device", port, *drive(serial, folder), "-device", f"nvme,{own}"]
+    words += [*drive("ata", folder), "-device", "ide-hd,bus=ide.0,drive=ata,serial=ATA0001"]
+    return Guest(folder / "guest", initramfs, "slots.sh", words, "two-slots")
+
+
+def mirror(folder: Path, initramfs: Path) -> Guest:
+    """Three disks for a mirror; the third cannot be written at one place."""
+    words = ["-device", "virtio-scsi-pci,id=vs"]
+    for number in range(3):
+        serial, place = f"VS00{number}", f"bus=vs.0,channel=0,scsi-id={number},lun=0"
+        words += drive(serial, folder, *(("write", WRITE_ERROR_AT) if number == 2 else ()))
+        words += ["-device", f"scsi-hd,{place},drive={serial},serial={serial},id=disk{number}"]
+    return Guest(folder / "guest", initramfs, "md.sh", words, "mirror")

@@ -1,4 +1,4 @@
-"""Real smartctl on emulated disks; one of them fails when QEMU is told so."""
+"""Real smartctl on emulated disks, and the kernel's test driver: what disks say of themselves."""
 
 from __future__ import annotations
 
@@ -8,41 +8,25 @@ from django.contrib.auth import get_user_model
 from hardware.models import Drive, Ticket
 from hardware.replay import replay
 from mirrorsite.ground.incidents.models import Incident
-from mirrorsite.ground.outside.shell import Recording
-from tests.guests.guest import Guest, drive
+from tests.story import Story, said, state_of, undone, wrongs
 
 pytestmark = pytest.mark.django_db
-UNRELIABLE = 4  # NVMe critical warning, bit 2: the subsystem's reliability is degraded
 
 
-@pytest.fixture(scope="module")
-def recordings(tmp_path_factory, initramfs):
-    """Before and after the NVMe disk says that it fails."""
-    folder = tmp_path_factory.mktemp("smart")
-    ata = [*drive("a", folder), "-device", "ide-hd,bus=ide.0,drive=a,serial=ATA0001"]
-    nvme = [*drive("n", folder), "-device", "nvme,drive=n,serial=NVME0001,id=nv0"]
-    guest = Guest(folder / "guest", initramfs, "smart.sh", [*ata, *nvme])
-    try:
-        before = Recording(guest.recorded("before"))
-        where = {"path": "/machine/peripheral/nv0", "property": "smart_critical_warning"}
-        guest.ask("qom-set", **where, value=UNRELIABLE)
-        guest.go("failing")
-        yield before, Recording(guest.recorded("after"))
-    finally:
-        guest.stop()
-
-
-def test_both_disks_are_read_and_well(recordings):
-    replay(recordings[0])
-    ata, nvme = Drive.objects.order_by("serial")
-    assert (ata.serial, ata.protocol, ata.verdict) == ("ATA0001", "SATA", "ok")
-    assert (nvme.serial, nvme.protocol, nvme.verdict) == ("NVME0001", "NVMe", "ok")
+def test_all_disks_are_read_and_well(two_slots):
+    replay(two_slots["before"])
+    told = Drive.objects.order_by("serial").values_list("serial", "protocol", "verdict")
+    assert list(told) == [
+        ("ATA0001", "SATA", "ok"),
+        ("NVME0001", "NVMe", "ok"),
+        ("NVME0002", "NVMe", "ok"),
+    ]
     assert not Incident.objects.exists()
 
 
-def test_a_disk_that_fails_is_a_fail_on_the_page(recordings, client):
-    for recording in recordings:
-        replay(recording)
+def test_a_disk_that_fails_is_a_fail_on_the_page(two_slots, client):
+    for name in ("before", "warned"):
+        replay(two_slots[name])
     disk = Drive.objects.get(serial="NVME0001")
     assert disk.verdict == "fail"
     healthy = Drive.objects.get(serial="ATA0001")
@@ -54,3 +38,37 @@ def test_a_disk_that_fails_is_a_fail_on_the_page(recordings, client):
     assert "NVME0001" in page
     assert "state-fail" in page
     assert "state-ok" in client.get(f"/ops/hardware/drives/{healthy.pk}/").content.decode()
+
+
+# --- a prediction
+
+
+@pytest.fixture
+def predicted(client, two_slots):
+    """The kernel has told that a disk predicts its failure."""
+    story = Story(client, two_slots["loaded"])
+    for name in ("loaded", "predicted"):
+        story.tell(two_slots[name])
+    return story
+
+
+def test_a_predicted_failure_opens_a_ticket(predicted):
+    assert predicted.causes("2000") == {("failure_predicted", "disk")}
+    lines = "".join(predicted.lines("2000"))
+    assert "Failure prediction threshold exceeded" in lines
+    assert predicted.ticket("2000").task == "identify"
+
+
+def test_a_disk_in_no_place_that_a_tool_knows_is_verified_by_a_persons_word(predicted, two_slots):
+    """The driver makes disks of memory: only the person who sees it says where one is."""
+    ticket, after = predicted.ticket("2000"), two_slots["loaded-again"]
+    predicted.sees(ticket, "label", "activity", label="Front 3")
+    predicted.goes(ticket, "sent", "acknowledged", "replaced")
+    assert (ticket.task, str(ticket.bay)) == ("replace", "Front 3")
+    predicted.tell(after)
+    assert said(ticket, "new_in_bay") == ("not_known", "no_place")
+    predicted.vouches(ticket, "new_in_bay")
+    assert undone(ticket) == {"quiet_24h": "quiet_so_far"}
+    predicted.quiet_for(25, after)
+    assert (state_of(ticket), ticket.new_serial) == ("verified", "14000")
+    assert not wrongs()

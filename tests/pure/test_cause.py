@@ -198,6 +198,39 @@ def test_three_within_an_hour_are_no_accident(kind, few, many):
     assert cause(told(kind, 0, count=3, **warned)) == many
 
 
+def refused(*sectors, signs=("drive_refused", "data_read"), days=0, **more):
+    """Reads that an ATA drive answered with "aborted"."""
+    more = {"signs": frozenset(signs), **more}
+    return tuple(
+        told("aborted_command", -1440 * days, places=(Place(one, 8),), **more) for one in sectors
+    )
+
+
+@pytest.mark.parametrize(
+    ("events", "expected"),
+    [
+        (refused(1000, 900_000), "disk"),
+        (refused(1000, 900_000, count=7), "disk"),
+        ((*refused(1000, days=6), *refused(900_000)), "disk"),
+        (refused(1000, 1000), "watch"),
+        (refused(1000, count=7), "path"),
+        ((*refused(1000, days=8), *refused(900_000)), "watch"),
+        (refused(0, 900_000), "watch"),
+        (refused(1000, 900_000, signs=["drive_refused"]), "watch"),
+        (refused(1000, 900_000, signs=["data_read"]), "watch"),
+        (refused(1000, 900_000, signs=["drive_refused", "data_read", "link_spoke"]), "watch"),
+        (refused(1000, 900_000, signs=["drive_refused", "data_read", "crc"]), "path"),
+        ((*refused(1000, 900_000), told("transport_error", -30)), "path"),
+    ],
+)
+def test_a_drive_that_refuses_to_read_several_places_is_the_disk(events, expected):
+    assert cause(*events) == expected
+
+
+def test_drives_that_refuse_at_once_are_their_path():
+    assert cause(*refused(1000, 900_000), neighbours=SHELF) == "path"
+
+
 def test_a_reset_that_failed_is_watched():
     assert cause(told("device_reset")) == "watch"
 
@@ -361,7 +394,7 @@ def test_three_mended_places_a_day_are_the_disk():
         (Role.EXTERNAL, True, "not_ours"),
         (Role.USB, False, "not_ours"),
         (Role.USB, True, "disk"),
-        (Role.VIRTUAL, False, "not_ours"),
+        (Role.VIRTUAL, False, "disk"),
         (Role.VIRTUAL, True, "disk"),
         (Role.UNKNOWN, False, "disk"),
         (Role.VOLUME, False, "disk"),
@@ -369,6 +402,22 @@ def test_three_mended_places_a_day_are_the_disk():
 )
 def test_a_disk_that_stands_in_no_bay_of_this_machine(role, has_bay, expected):
     assert cause(*bad_at(1, 900_000), role=role, has_bay=has_bay) == expected
+
+
+@pytest.mark.parametrize(
+    ("events", "more", "expected"),
+    [
+        (sensed("failure_predicted", 1, 0x5D), {}, "disk"),
+        (sensed("medium_error", 3, 0x11), {"is_placed": False}, "not_ours"),
+        ((told("medium_error", places=(Place(1),)),), {}, "not_ours"),
+        (sensed("hardware_error", 4, 0x44, 0x71), {}, "not_ours"),
+        ((told("timeout", count=9),), {}, "not_ours"),
+        ((told("device_offline"),), {}, "not_ours"),
+        ((told("device_offline"), *bad_at(1000)), {}, "disk"),
+    ],
+)
+def test_a_virtual_disk_is_a_disk_where_the_disks_own_words_come_through(events, more, expected):
+    assert cause(*events, role=Role.VIRTUAL, has_bay=False, **more) == expected
 
 
 # --- careful defaults, words, and what stays

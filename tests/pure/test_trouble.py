@@ -94,6 +94,34 @@ def test_signs(line, sign):
     assert one.signs - {"suppressed"} == ({sign} if sign else set())
 
 
+ABORTED = """\
+[46.4] ata2.00: exception Emask 0x0 SAct 0x0 SErr {errors} action 0x0
+[46.4] ata2.00: irq_stat 0x40000001
+[46.4] ata2.00: failed command: {command}
+[46.4] ata2.00: cmd c8/00:08:00:50:00/00:00:00:00:00/e0 tag 8 dma 4096 in
+         res 41/04:08:00:50:00/00:00:00:00:00/e0 Emask {mask}
+[46.4] ata2.00: status: {{ DRDY ERR }}
+[46.4] ata2.00: error: {{ ABRT }}
+"""
+REFUSED = {"errors": "0x0", "command": "READ DMA", "mask": "0x1 (device error)"}
+
+
+@pytest.mark.parametrize(
+    ("more", "signs"),
+    [
+        ({}, {"drive_refused", "data_read"}),
+        ({"command": "READ FPDMA QUEUED"}, {"drive_refused", "data_read"}),
+        ({"command": "READ VERIFY SECTOR(S) EXT"}, {"drive_refused"}),
+        ({"command": "WRITE DMA"}, {"drive_refused"}),
+        ({"errors": "0x400100"}, {"drive_refused", "data_read", "link_spoke"}),
+        ({"mask": "0x4 (timeout)"}, {"data_read"}),
+    ],
+)
+def test_an_ata_drive_that_refuses_is_told_from_its_link(more, signs):
+    (one,) = told(ABORTED.format(**REFUSED | more))
+    assert one.signs == signs
+
+
 def test_suppressed_lines_make_a_count_a_least_one():
     assert is_at_least(["x", "blk_update_request: 59 callbacks suppressed"])
     assert not is_at_least(["x"])

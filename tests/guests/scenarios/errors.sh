@@ -4,5 +4,5 @@ modprobe mptsas
 card
 disks 8
 record before
-for folder in /sys/block/sd*; do readings /dev/${folder##*/}; done
+readings /dev/sd?
 record after
