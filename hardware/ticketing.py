@@ -68,7 +68,7 @@ def lift_doubt(ticket: Ticket, finding: Finding) -> None:
         return
     ticket.task = judge_task(finding.certainty)
     ticket.bay = bay_row(ticket.host, finding.drive)
-    ticket.finding = _frozen(ticket.host, finding)
+    ticket.finding = _frozen(Surveys(ticket.host), finding)
     ticket.save(update_fields=["task", "bay", "finding"])
 
 

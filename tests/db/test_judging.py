@@ -216,6 +216,7 @@ def test_an_incident_that_a_person_closed_stays_closed_until_something_new(read,
     rules("fail", PENDING)
     read("S1")
     Incident.objects.get().resolve("ada", "ordered")
+    Incident.objects.update(resolved_at=NOON + timedelta(minutes=30))
     read("S1", hours=1)
     assert not Incident.objects.open().exists()
     rules("fail", PENDING, GROWN)

@@ -98,7 +98,7 @@ def test_a_recording_without_any_output_names_what_is_missing(folder):
 @pytest.mark.parametrize("stdout", ["a\0b", "\ud800", "../../etc/passwd", "/etc/passwd"])
 def test_an_output_that_can_be_no_file_of_the_folder_is_refused(folder, stdout):
     change(folder, commands=[{"argv": ["lsblk"], "exit_status": 0, "stdout": stdout}])
-    with pytest.raises(RecordingError, match="a file outside"):
+    with pytest.raises(RecordingError, match="a file outside|no output of any command"):
         Recording(folder)
 
 
