@@ -48,7 +48,7 @@ def test_a_chart_is_drawn_under_the_policy_with_a_name(operator: Page, failing: 
 def test_a_chart_follows_the_theme(operator: Page, failing: str) -> None:
     operator.goto(failing)
     operator.locator("figure.chart").scroll_into_view_if_needed()
-    paper = "document.querySelector('.chart-plot .main-svg').style.background"
+    paper = "document.querySelector('.chart-plot .main-svg')?.style.background"
     operator.wait_for_function(f"{paper} === 'rgb(255, 255, 255)'")
     operator.locator("#theme").click()
     operator.locator("#theme").click()

@@ -47,7 +47,7 @@ def test_an_operator_finds_the_ticket_with_the_right_bay(operator: Page) -> None
     operator.goto("/ops/?stay=1")
     operator.get_by_role("link", name="Ticket 1: replace").click()
     expect(operator.get_by_role("heading", level=1)).to_contain_text("Front 18")
-    expect(operator.locator(".ticket-facts")).to_contain_text("WSD7HATJ")
+    expect(operator.locator(".ticket-facts").first).to_contain_text("WSD7HATJ")
     expect(operator.locator("section[lang=zh-hans]")).to_contain_text("更换一块硬盘")
 
 
