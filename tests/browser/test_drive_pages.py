@@ -48,11 +48,11 @@ def test_a_chart_is_drawn_under_the_policy_with_a_name(operator: Page, failing: 
 def test_a_chart_follows_the_theme(operator: Page, failing: str) -> None:
     operator.goto(failing)
     operator.locator("figure.chart").scroll_into_view_if_needed()
-    paper = "document.querySelector('.chart-plot .main-svg')?.style.background"
-    operator.wait_for_function(f"{paper} === 'rgb(255, 255, 255)'")
+    paper = operator.locator(".chart-plot .main-svg").first
+    expect(paper).to_have_css("background-color", "rgb(255, 255, 255)")
     operator.locator("#theme").click()
     operator.locator("#theme").click()
-    operator.wait_for_function(f"{paper} === 'rgb(20, 22, 26)'")
+    expect(paper).to_have_css("background-color", "rgb(20, 22, 26)")
 
 
 def test_a_chart_that_cannot_be_loaded_opens_its_table(operator: Page, failing: str) -> None:
