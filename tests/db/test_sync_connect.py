@@ -1,4 +1,5 @@
 import json
+from datetime import UTC, datetime
 
 import pytest
 from django.core.management import call_command
@@ -7,6 +8,7 @@ from mirrorsite.catalogue.importing import everything
 from mirrorsite.ground.audit.models import Entry
 from syncstatus.asking import MOST_MIRRORS
 from syncstatus.digest import store
+from syncstatus.domain.standing import judge
 from syncstatus.domain.status import Status, SyncStatus
 from syncstatus.forms import ConnectSource, ConnectTree
 from syncstatus.models import Mirror, Source
@@ -107,7 +109,11 @@ def test_the_demonstrations_answer_covers_every_word_of_tunasync(settings):
     assert form.parsed.not_understood == []
     said = set(Mirror.objects.values_list("status", flat=True))
     assert said == {"success", "failed", "syncing", "paused", "disabled", "pending"}
-    words = {mirror.standing.word for mirror in Mirror.objects.all()}
+    at = datetime(2026, 11, 22, 6, tzinfo=UTC)  # of the answer, whatever day it is
+    words = {
+        judge(Status(one.status), at, one.last_success, one.last_started, one.next_run).word
+        for one in Mirror.objects.all()
+    }
     assert {"stuck", "stale", "overdue"} <= words
 
 

@@ -290,7 +290,7 @@ def test_a_kernel_line_is_about_the_disk_that_had_the_name_then(
     report = {**json.loads(story.told[-1].raw), "key": "k", "kind": "kernel-events"}
     take(Told(json.dumps({**report, "body": {"events": [event]}}).encode(), 0))
     assert KernelEvent.objects.get().boot_id == boot_of(story)
-    assert serial in Incident.objects.get().values["what"], moment
+    assert serial in Incident.objects.get(kind="medium_error").values["what"], moment
 
 
 def test_the_history_of_surveys_has_one_for_each_change(
