@@ -15,7 +15,7 @@ from syncstatus.models import Mirror
 
 SHIPPED = Path(__file__).with_name("catalogue.json")
 FIELDS = ["title", "description_en", "description_zh", "category"]
-FACTS = [*FIELDS, "upstream", "freshness_path", "freshness_format"]
+FACTS = [*FIELDS, "upstream", "carried_by", "freshness_path", "freshness_format"]
 
 
 @describes
@@ -55,6 +55,7 @@ def _project(entry: dict[str, Any]) -> Project:
         description_zh=entry["description"]["zh"],
         category=entry["category"],
         upstream=entry.get("upstream") or "",
+        carried_by=entry.get("sites_carrying") or 0,
         freshness_path=freshness.get("path") or "",
         freshness_format=freshness.get("format") or "",
     )

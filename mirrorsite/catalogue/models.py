@@ -15,6 +15,7 @@ class Project(models.Model):
     description_zh = models.CharField(_("description (Chinese)"), max_length=300, blank=True)
     category = models.CharField(_("category"), max_length=10, blank=True)
     upstream = models.CharField(_("usual upstream"), max_length=500, blank=True)
+    carried_by = models.PositiveSmallIntegerField(_("known sites that carry it"), default=0)
     freshness_path = models.CharField(_("freshness file"), max_length=300, blank=True)
     freshness_format = models.CharField(_("its format"), max_length=40, blank=True)
 

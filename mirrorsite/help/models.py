@@ -50,6 +50,7 @@ class Page(models.Model):
             names=", ".join(f"{{{{ {name} }}}}" for name in NAMES),
         ),
     )
+    reviewed_on = models.DateField(_("last reviewed"), null=True, blank=True, editable=False)
     source = models.CharField(
         _("origin"), max_length=10, choices=Origin, default=Origin.EDITED, editable=False
     )

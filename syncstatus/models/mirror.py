@@ -81,6 +81,17 @@ class Mirror(models.Model):
     category = models.CharField(_("category"), max_length=10, choices=Category, blank=True)
     is_public = models.BooleanField(_("shown to visitors"), default=True)
     help_name = models.CharField(max_length=100, blank=True, editable=False)
+    official_of = models.CharField(
+        _("official mirror of"),
+        max_length=100,
+        blank=True,
+        help_text=_("The project that lists this mirror as one of its own; empty otherwise."),
+    )
+    added_on = models.DateField(_("added on"), null=True, blank=True)
+    retires_on = models.DateField(_("retires on"), null=True, blank=True)
+    popular_rank = models.PositiveSmallIntegerField(
+        _("place among the popular ones"), null=True, blank=True
+    )
     storage_host = models.CharField(_("storage host"), max_length=100, blank=True)
     storage_path = models.CharField(_("path on the storage host"), max_length=500, blank=True)
 
