@@ -22,6 +22,7 @@ urlpatterns = [
         path("ops/", include("mirrorsite.ops.urls")),
         path("ops/hardware/", include("hardware.urls")),
         path("help/", include("mirrorsite.help.urls")),
+        path("downloads/", include("mirrorsite.downloads.urls")),
         path("", include("syncstatus.urls")),
         prefix_default_language=False,
     ),
