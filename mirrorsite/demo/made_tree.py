@@ -22,6 +22,9 @@ IMAGES = (
     ("rocky/10.0/isos/x86_64/Rocky-10.0-x86_64-minimal.iso", 1700, 160),
 )
 
+# how these projects call the list of checksums; the others say SHA256SUMS
+LISTS = {"archlinux": "sha256sums.txt", "rocky": "CHECKSUM", "alpine": "{file}.sha256"}
+
 
 def make_tree(root: Path, now: datetime) -> None:
     """Write the tree once: sparse files, and a made list of checksums beside each."""
@@ -34,5 +37,6 @@ def make_tree(root: Path, now: datetime) -> None:
         os.truncate(file, size_mib * 2**20)
         at = (now - timedelta(days=age_days)).timestamp()
         os.utime(file, (at, at))
-        with open(file.parent / "SHA256SUMS", "a") as sums:
+        listed = LISTS.get(path.partition("/")[0], "SHA256SUMS").replace("{file}", file.name)
+        with open(file.parent / listed, "a") as sums:
             sums.write(f"{hashlib.sha256(path.encode()).hexdigest()}  {file.name}\n")
