@@ -47,6 +47,7 @@ FLOOR = {
     "mirror": PUBLIC,
     "help-index": PUBLIC,
     "help-page": PUBLIC,
+    "help-text": PUBLIC,
     "ops": STAFF,
     "first-steps": OPERATOR,
     "connect-scheduler": OPERATOR,
@@ -283,6 +284,7 @@ def fill():
     return {
         "mirror": {"name": "debian"},
         "help-page": {"name": Page.objects.first().name},
+        "help-text": {"name": Page.objects.first().name},
         "host": {"pk": host.pk},
         "host-survey": {"pk": live.pk},
         "host-series": {"pk": live.pk},
