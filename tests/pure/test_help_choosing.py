@@ -188,9 +188,7 @@ def test_a_built_in_name_that_a_section_asks_for_is_varied():
 
 
 def test_a_million_combinations_are_not_made():
-    inputs = "".join(
-        f'[inputs.a{number}]\nkind = "switch"\nlabel = "x"\n' for number in range(30)
-    )
+    inputs = "".join(f'[inputs.a{number}]\nkind = "switch"\nlabel = "x"\n' for number in range(30))
     page = parse(f'+++\ntitle = "x"\n{inputs}\n+++\n')
     assert next(combinations(page))
     assert len(combinations_of(f'+++\ntitle = "x"\n{inputs}\n+++\n')) == LIMIT
@@ -198,5 +196,5 @@ def test_a_million_combinations_are_not_made():
 
 def test_many_options_of_a_multi_select_are_taken_alone_and_together():
     listed = ", ".join(f'"p{number}"' for number in range(10))
-    text = f'+++\ntitle = "x"\n[inputs.p]\nkind = "multi-select"\nlabel = "x"\noptions = [{listed}]\n+++\n'
-    assert len(combinations_of(text)) == 12
+    settings = f'[inputs.p]\nkind = "multi-select"\nlabel = "x"\noptions = [{listed}]'
+    assert len(combinations_of(f'+++\ntitle = "x"\n{settings}\n+++\n')) == 12
