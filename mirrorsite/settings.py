@@ -205,6 +205,9 @@ SELF_TESTS = env_bool("SELF_TESTS", True)  # short weekly, long monthly
 TICKET_BODIES = Path(env_text("TICKET_BODIES", str(VAR_DIR / "ticket-bodies")))  # a site's own
 NOTICE_HOLD_OFF_S = env_int("NOTICE_HOLD_OFF_S", 60, 0, 3600)
 
+# Paths that crawlers are told to leave alone, in robots.txt.
+ROBOTS_DISALLOW = env_list("ROBOTS_DISALLOW", "/ops/,/admin/,/accounts/,/t/,/check,/*?q=,/*&q=")
+
 # model, field that gives the age, days kept; `manage.py prune` reads only this
 RETENTION = [
     ("inbox.Report", "received_at", env_int("KEEP_REPORTS_DAYS", 30, 1, 3650)),

@@ -28,6 +28,14 @@ function tellAges() {
   }
 }
 
+// A page that is older than ten minutes says so: a cache may keep it while the site is stopped.
+function tellOld() {
+  const old = document.getElementById("old");
+  if (!old || Date.now() - Date.parse(old.dataset.made) < 600000) return;
+  old.lastElementChild.textContent = `, ${ageOf({ dateTime: old.dataset.made })}`;
+  old.hidden = false;
+}
+
 // Copy buttons: a block's own text, or what data-copy-text says.
 function addCopyButtons(within = document) {
   if (!navigator.clipboard) return;
@@ -85,6 +93,7 @@ function searchLive(form) {
         const fresh = page.querySelector(part);
         if (fresh) document.querySelector(part).replaceWith(fresh);
       }
+      document.getElementById("found").textContent = page.querySelector(`#${target} .tally span, #${target} h2`)?.textContent;
       history.replaceState(null, "", url);
       tellAges();
     } catch { /* a newer question, or no network: the list stays */ }
@@ -102,7 +111,8 @@ function searchLive(form) {
 }
 
 tellAges();
-setInterval(tellAges, 60000);
+tellOld();
+setInterval(() => { tellAges(); tellOld(); }, 60000);
 addCopyButtons();
 offerThemes();
 document.querySelectorAll("form[data-live]").forEach(searchLive);

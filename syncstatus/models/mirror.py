@@ -41,6 +41,10 @@ class MirrorQuerySet(models.QuerySet["Mirror"]):
         """What visitors may see, as they look for it, with who speaks of it."""
         return self.public().select_related("source").order_by(Lower("name"), "name")
 
+    def with_shared_sources(self) -> MirrorQuerySet:
+        """Hundreds of mirrors have a handful of sources: those are made once, not in each row."""
+        return self.select_related(None).prefetch_related("source")
+
     def matching(self, query: str) -> MirrorQuerySet:
         """Those whose name, title or description has every word of a query."""
         rows = self
