@@ -14,7 +14,7 @@ from syncstatus.models import Mirror
 
 LONGEST = 100
 NEAR = 3
-CLOSE = 0.65  # of 1: one letter in three may differ
+CLOSE = 0.7  # of 1: about three letters in ten may differ
 MOST_NAMES = 1000
 UNDER = {"mirror", "help"}  # pages whose next part is a mirror's name
 

@@ -12,7 +12,7 @@ PAPERS = {
     "light": ("#ffffff", "#f5f6f8", "#fdf4e0", "#fdecec", "#eaf2fb"),
     "dark": ("#14161a", "#1c1f25", "#2a2415", "#331c1d", "#17242f"),
 }
-INKS = ("#ffffff", "#10151d")
+INKS = ("#ffffff", "#000000")
 
 SHEET = """\
 @media screen {{
