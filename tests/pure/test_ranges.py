@@ -28,7 +28,8 @@ def test_one_address_is_a_range_of_one():
 
 
 @pytest.mark.parametrize(
-    "line", ["campus", "10.0.0.0/33", "10.0.0.0-10.0.0.9", "fe80::%eth0/64/3", "1" * 5000, "١٠.0.0.0/8"]
+    "line",
+    ["campus", "10.0.0.0/33", "10.0.0.0-10.0.0.9", "fe80::%eth0/64/3", "1" * 5000, "١٠.0.0.0/8"],
 )
 def test_a_bad_line_is_named_by_its_number(line):
     ranges, faults = read_ranges(f"10.0.0.0/8\n{line}\n")

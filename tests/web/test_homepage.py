@@ -200,7 +200,9 @@ def test_script_in_any_field_stays_text(client, hostile):
         assert "wsgi.version" not in page
 
 
-@pytest.mark.parametrize("name", ["برمجيات", "🦆-linux", "a'b", "ñandú", "x" * 100, "a/b", "50percent"])
+@pytest.mark.parametrize(
+    "name", ["برمجيات", "🦆-linux", "a'b", "ñandú", "x" * 100, "a/b", "50percent"]
+)
 def test_a_strange_name_is_listed_isolated_and_found(client, name):
     mirror(name, description_en="نص", status="failed")
     page = text(client.get("/"))
@@ -231,7 +233,9 @@ def test_canonical_and_alternates_name_the_page_without_its_search(client):
 
 def test_the_language_link_keeps_the_search(client):
     mirror("debian")
-    assert 'href="/zh-hans/?q=x&amp;sort=size" lang="zh-hans"' in text(client.get("/?q=x&sort=size"))
+    assert 'href="/zh-hans/?q=x&amp;sort=size" lang="zh-hans"' in text(
+        client.get("/?q=x&sort=size")
+    )
 
 
 def test_addresses_for_others_have_the_sites_own_host(client):
