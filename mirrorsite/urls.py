@@ -28,6 +28,7 @@ urlpatterns = [
         path("ops/", include("mirrorsite.ops.urls")),
         path("ops/hardware/", include("hardware.urls")),
         path("help/", include("mirrorsite.help.urls")),
+        path("downloads/", include("mirrorsite.downloads.urls")),
         path("check/", self_check, name="self-check"),
         path("check.txt", self_check_text, name="self-check-text"),
         path("", include("syncstatus.urls")),

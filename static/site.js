@@ -94,7 +94,8 @@ function searchLive(form) {
         const fresh = page.querySelector(part);
         if (fresh) document.querySelector(part).replaceWith(fresh);
       }
-      document.getElementById("found").textContent = document.querySelector(`#${target} .tally span, #${target} h2`)?.textContent;
+      const found = document.getElementById("found");
+      if (found) found.textContent = document.querySelector(`#${target} .tally span, #${target} h2`)?.textContent;
       history.replaceState(null, "", url);
       tellAges();
     } catch { /* a newer question, or no network: the list stays */ }

@@ -9,6 +9,7 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from mirrorsite.catalogue.models import Project
+from mirrorsite.downloads.models import Product
 from mirrorsite.ground.site.models import Identity
 from syncstatus import describing
 from syncstatus.models import Mirror, Source
@@ -138,6 +139,20 @@ def test_a_popular_one_leads_to_its_help_and_images(client, carried, monkeypatch
     assert 'href="/downloads/#debian" aria-label="Images: debian">ISO' in row
 
 
+@pytest.mark.parametrize(
+    ("keys", "href"),
+    [(["netinst"], "/downloads/netinst/"), (["netinst", "live"], "/downloads/?q=debian")],
+)
+def test_images_of_a_mirror_are_one_product_or_the_list_of_them(client, carried, keys, href):
+    for key in keys:
+        Product.objects.create(key=key, title=key, mirror_name="debian", file_count=2)
+    Product.objects.create(key="none", title="none", mirror_name="ubuntu", file_count=0)
+    row = POPULAR.search(text(client.get("/")))[0]
+    assert f'href="{href}" aria-label="Images: debian">ISO' in row
+    assert "Images: ubuntu" not in row
+    assert f'href="{href}">Images and programs' in text(client.get("/mirror/debian/"))
+
+
 # --- size and cost
 
 
@@ -157,14 +172,14 @@ def test_everything_of_a_page_of_200_mirrors_is_transferred_in_60_kb(client, set
 
 def test_more_mirrors_cost_no_more_queries(client, django_assert_num_queries):
     fill(150)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get("/")
 
 
 def test_a_mirror_of_many_sources_costs_no_more_queries(client, django_assert_num_queries):
     for number in range(20):
         mirror(f"m{number}", source=source(location=f"/jobs{number}"))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get("/")
 
 

@@ -55,15 +55,15 @@ def test_the_list_shows_every_mirror(client, site):
     assert 'href="/help/debian/"' in page
 
 
-def test_the_list_costs_seven_queries(client, site, django_assert_num_queries):
-    # identity, mirrors, their sources, faults, all sources, the catalogue, networks
-    with django_assert_num_queries(7):
+def test_the_list_costs_eight_queries(client, site, django_assert_num_queries):
+    # identity, mirrors, their sources, faults, all sources, catalogue, downloads, networks
+    with django_assert_num_queries(8):
         client.get("/")
 
 
-def test_a_mirror_costs_five_queries(client, site, django_assert_num_queries):
-    # identity, the mirror with its source, faults, what the roof shows, changes
-    with django_assert_num_queries(5):
+def test_a_mirror_costs_six_queries(client, site, django_assert_num_queries):
+    # identity, the mirror with its source, faults, catalogue, downloads, changes
+    with django_assert_num_queries(6):
         client.get("/mirror/debian/")
 
 
