@@ -208,7 +208,9 @@ DOWNLOAD_RULES = Path(env_text("DOWNLOAD_RULES", str(VAR_DIR / "downloads.toml")
 NOTICE_HOLD_OFF_S = env_int("NOTICE_HOLD_OFF_S", 60, 0, 3600)
 
 # Paths that crawlers are told to leave alone, in robots.txt.
-ROBOTS_DISALLOW = env_list("ROBOTS_DISALLOW", "/ops/,/admin/,/accounts/,/t/,/check,/*?q=,/*&q=")
+ROBOTS_DISALLOW = env_list(
+    "ROBOTS_DISALLOW", "/ops/,/admin/,/accounts/,/t/,/check/,/check.txt,/*?q=,/*&q="
+)
 
 # model, field that gives the age, days kept; `manage.py prune` reads only this
 RETENTION = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
 
 from django import template
@@ -108,16 +108,20 @@ def severity(word: str) -> SafeString:
 
 
 def _time(at: datetime | None, mark: str) -> SafeString | str:
-    """Written by hand, since a list has hundreds; the name of a zone is the only foreign text."""
     if at is None:
         return "–"
-    here = timezone.localtime(at)
-    zone = conditional_escape(here.tzname() or "")
-    written = here.isoformat(" ", "seconds")
+    return _written(at, mark, timezone.get_current_timezone())
+
+
+@lru_cache(maxsize=2048)
+def _written(at: datetime, mark: str, zone: tzinfo) -> SafeString:
+    """By hand and kept, since a list has hundreds; only the zone's name is foreign text."""
+    here = at.astimezone(zone)
+    name = conditional_escape(here.tzname() or "")
+    local = here.isoformat(" ", "seconds")
     utc = at.astimezone(UTC).isoformat("T", "seconds")
     return mark_safe(
-        f'<time datetime="{utc[:19]}Z" title="{written[:19]} {zone}"{mark}>'
-        f"{written[:16]} {zone}</time>"
+        f'<time datetime="{utc[:19]}Z" title="{local[:19]} {name}"{mark}>{local[:16]} {name}</time>'
     )
 
 

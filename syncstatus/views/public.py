@@ -51,7 +51,7 @@ def homepage(request: HttpRequest) -> HttpResponse:
     asked = _asked(request)
     order = asked["order"]
     found = Mirror.objects.listed().matching(asked["query"]).in_category(asked["category"])
-    listed = list(found.with_shared_sources())
+    listed = list(found.as_list())
     is_searched = bool(asked["query"] or asked["category"])
     failing = failing_since()
     rows = rows_of(ordered(listed, order), failing, timezone.localdate())
