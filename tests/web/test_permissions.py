@@ -43,6 +43,10 @@ MAY = {
 FLOOR = {
     "healthz": PUBLIC,
     "favicon": PUBLIC,
+    "robots": PUBLIC,
+    "site-colours": PUBLIC,
+    "self-check": PUBLIC,
+    "self-check-text": PUBLIC,
     "homepage": PUBLIC,
     "mirror": PUBLIC,
     "help-index": PUBLIC,
@@ -207,6 +211,7 @@ WRITTEN = {
     "inbox_token",
     "notices_route",
     "site_identity",
+    "site_network",
     "syncstatus_mirror",
     "syncstatus_source",
 }
@@ -283,6 +288,7 @@ def fill():
     own.save()
     return {
         "mirror": {"name": "debian"},
+        "site-colours": {"mark": "none"},
         "help-page": {"name": Page.objects.first().name},
         "help-text": {"name": Page.objects.first().name},
         "host": {"pk": host.pk},
