@@ -22,6 +22,8 @@ urlpatterns = [
         path("ops/", include("mirrorsite.ops.urls")),
         path("ops/hardware/", include("hardware.urls")),
         path("help/", include("mirrorsite.help.urls")),
+        path("ops/news/", include("mirrorsite.news.staff_urls")),
+        path("news/", include("mirrorsite.news.urls")),
         path("", include("syncstatus.urls")),
         prefix_default_language=False,
     ),
