@@ -23,6 +23,7 @@ urlpatterns = [
         path("ops/hardware/", include("hardware.urls")),
         path("help/", include("mirrorsite.help.urls")),
         path("ops/news/", include("mirrorsite.news.staff_urls")),
+        path("ops/moving/", include("mirrorsite.moving.urls")),
         path("ops/proposals/", include("mirrorsite.proposals.staff_urls")),
         path("requests/", include("mirrorsite.proposals.urls")),
         path("news/", include("mirrorsite.news.urls")),
