@@ -49,7 +49,7 @@ class FoundNews:
         language = "zh" if CHINESE.search(title + body[:2000]) else "en"
         tidy = " ".join(clean(title).split())[:LONGEST_TITLE] or where[:LONGEST_TITLE]
         try:
-            text = compose(News(title=tidy, at=at, body=clean(body)))
+            text = compose(News(title=tidy, at=at, body=body))
             parse(text)
         except NewsError as error:
             self.refused.append((where[:200], str(error)))

@@ -72,14 +72,15 @@ class _Reader(HTMLParser):
             self.parts.append("\n\n" + start)
 
     def _item(self, attrs: dict[str, str | None]) -> None:
-        indent = "  " * min(max(len(self.lists) - 1, 0), DEEPEST_LIST)
+        outer = self.lists[:-1][:DEEPEST_LIST]
+        indent = "".join("  " if number is None else "   " for number in outer)
         number = self.lists[-1] if self.lists else None
         if number is not None:
             self.lists[-1] = number + 1
         self.parts.append(f"\n{indent}{'- ' if number is None else f'{number}. '}")
 
     def _list(self, first: int | None) -> None:
-        self.parts.append("\n" if self.lists else "\n\n")
+        self.parts.append("" if self.lists else "\n\n")
         self.lists.append(first)
 
     def _end_list(self) -> None:
