@@ -204,6 +204,8 @@ FETCH_LIMIT_BYTES = env_int("FETCH_LIMIT_MIB", 8, 1, 256) * 1024 * 1024
 FETCH_TIMEOUT_S = env_int("FETCH_TIMEOUT_S", 15, 1, 50)
 SELF_TESTS = env_bool("SELF_TESTS", True)  # short weekly, long monthly
 TICKET_BODIES = Path(env_text("TICKET_BODIES", str(VAR_DIR / "ticket-bodies")))  # a site's own
+MIRROR_ROOT = env_text("MIRROR_ROOT", "")  # the folder whose sub-folders are the mirrors' paths
+DOWNLOAD_RULES = Path(env_text("DOWNLOAD_RULES", str(VAR_DIR / "downloads.toml")))  # a site's own
 NOTICE_HOLD_OFF_S = env_int("NOTICE_HOLD_OFF_S", 60, 0, 3600)
 
 # model, field that gives the age, days kept; `manage.py prune` reads only this

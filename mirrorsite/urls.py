@@ -27,6 +27,7 @@ urlpatterns = [
         path("ops/proposals/", include("mirrorsite.proposals.staff_urls")),
         path("requests/", include("mirrorsite.proposals.urls")),
         path("news/", include("mirrorsite.news.urls")),
+        path("downloads/", include("mirrorsite.downloads.urls")),
         path("", include("syncstatus.urls")),
         prefix_default_language=False,
     ),

@@ -106,8 +106,9 @@ def test_a_page_of_200_mirrors_is_small(client, site):
 
 
 def test_the_scripts_are_small(settings):
+    staff = {"charts.js", "editing.js"}
     scripts = (settings.BASE_DIR / "static").glob("*.js")
-    assert sum(script.stat().st_size for script in scripts) < 15_000
+    assert sum(script.stat().st_size for script in scripts if script.name not in staff) < 15_000
 
 
 def test_a_search_finds_by_name_and_description(client, site):
@@ -243,13 +244,13 @@ def test_help_is_filled_with_the_sites_own_address(client, site):
 
 
 def test_help_in_chinese_is_its_own_text(client, site):
-    assert "目标文件" in text(client.get("/zh-hans/help/debian/"))
+    assert "换源" in text(client.get("/zh-hans/help/debian/"))
 
 
 def test_help_in_another_language_says_so(client, site):
     Page.objects.filter(language="zh").delete()
     page = text(client.get("/zh-hans/help/debian/"))
-    assert "Keep what is there" in page
+    assert "Keep the official security entry" in page
     assert "notice-info" in page
 
 
