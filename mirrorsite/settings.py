@@ -106,6 +106,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "mirrorsite.ops.security.ContentSecurityPolicy",
+    "mirrorsite.moving.following.OldAddresses",
 ]
 
 ROOT_URLCONF = "mirrorsite.urls"
@@ -224,6 +225,8 @@ RETENTION = [
     ("hardware.SurveyRecord", "confirmed_at", 800),  # never a host's newest
     ("inbox.Command", "asked_at", 90),
     ("notices.Delivery", "created_at", 90),
+    ("moving.Move", "made_at", 90),
+    ("proposals.Proposal", "changed_at", 30),  # never more than what the staff called spam
     ("syncstatus.SyncChange", "at", env_int("KEEP_CHANGES_DAYS", 800, 7, 3650)),
 ]
 
