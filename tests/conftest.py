@@ -24,3 +24,14 @@ def english():
     """A page in Chinese leaves its language to the thread; the next test starts in English."""
     with translation.override("en"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept():
+    """What pages keep for a few seconds is of the test before."""
+    from mirrorsite.moving import following
+    from mirrorsite.news import board
+
+    board.forget()
+    following.forget()
+    yield

@@ -25,7 +25,10 @@ from mirrorsite.ground.notices.models import Delivery, Route
 from mirrorsite.ground.outside.shell import Recording
 from mirrorsite.ground.site.models import Identity
 from mirrorsite.help.models import Page
+from mirrorsite.moving.models import Move
+from mirrorsite.news.models import Item, Outage
 from mirrorsite.ops.management.commands.set_up import make_roles
+from mirrorsite.proposals.models import Proposal
 from syncstatus.models import Mirror, Source, SyncChange
 
 pytestmark = pytest.mark.django_db
@@ -43,10 +46,32 @@ MAY = {
 FLOOR = {
     "healthz": PUBLIC,
     "favicon": PUBLIC,
+    "robots": PUBLIC,
+    "site-colours": PUBLIC,
+    "self-check": PUBLIC,
+    "self-check-text": PUBLIC,
     "homepage": PUBLIC,
     "mirror": PUBLIC,
     "help-index": PUBLIC,
     "help-page": PUBLIC,
+    "news-index": PUBLIC,
+    "news-item": PUBLIC,
+    "news-atom": PUBLIC,
+    "news-atom-mirror": PUBLIC,
+    "proposals": PUBLIC,
+    "proposal-new": PUBLIC,
+    "proposal": PUBLIC,
+    "proposal-status": PUBLIC,
+    "outages": STAFF,
+    "outage-new": STAFF,
+    "outage": STAFF,
+    "outage-end": STAFF,
+    "proposals-desk": STAFF,
+    "proposal-answer": STAFF,
+    "moving": OPERATOR,
+    "moving-usual": OPERATOR,
+    "move": OPERATOR,
+    "move-go": OPERATOR,
     "help-text": PUBLIC,
     "ops": STAFF,
     "first-steps": OPERATOR,
@@ -123,6 +148,9 @@ FLOOR = {
     "account_reauthenticate": ACCOUNT,
 }
 POST_ONLY = {
+    "outage-end",
+    "moving-usual",
+    "move-go",
     "drive-accept",
     "drive-withdraw",
     "report",
@@ -155,8 +183,9 @@ POST_ONLY = {
 QUERY = {"channel-new": "?kind=rt"}
 # role → model of the admin → what it may there; the admin role may everything
 IN_ADMIN = {
-    "editor": {"help_page": "view add change"},
+    "editor": {"help_page": "view add change", "news_item": "view"},
     "operator": {
+        "moving_redirect": "view add change delete",
         "syncstatus_mirror": "view add change",
         "syncstatus_source": "view add change",
         "syncstatus_syncchange": "view",
@@ -190,6 +219,7 @@ READ_ONLY = {
     "inbox_command",
     "inbox_report",
     "incidents_incident",
+    "news_item",
     "notices_delivery",
     "syncstatus_syncchange",
 }
@@ -205,8 +235,12 @@ WRITTEN = {
     "help_page",
     "inbox_host",
     "inbox_token",
+    "moving_redirect",
+    "news_outage",
     "notices_route",
+    "proposals_proposal",
     "site_identity",
+    "site_network",
     "syncstatus_mirror",
     "syncstatus_source",
 }
@@ -278,11 +312,27 @@ def fill():
     spare = Spare.objects.create(serial="SPARE1", model="ST8000")
     channel = TicketChannel.objects.create(name="hands", kind="rt", address="http://rt.example")
     message = TicketDelivery.objects.create(ticket=Ticket.objects.first(), channel=channel)
+    text = '+++\ntitle = "x"\ndate = 2026-11-20\n+++\nx'
+    Item.objects.publish("x", "en", text, "ada", timezone.now())
+    outage = Outage.objects.create(title_en="x", starts_at=timezone.now())
+    proposal = Proposal.objects.create(nonce="x", name="x", state="asked")
+    move = Move.of(b"[]", kind="tunasync", location="/x", made_by="ada")
+    move.save()
     own = ChassisModel.objects.ready().get(shipped_as="generic-2u12")
     own.pk, own.shipped_as = None, ""
     own.save()
     return {
         "mirror": {"name": "debian"},
+        "site-colours": {"mark": "none"},
+        "news-item": {"slug": "x"},
+        "news-atom-mirror": {"name": "debian"},
+        "proposal": {"pk": proposal.pk},
+        "proposal-status": {"token": proposal.token},
+        "proposal-answer": {"pk": proposal.pk},
+        "outage": {"pk": outage.pk},
+        "outage-end": {"pk": outage.pk},
+        "move": {"pk": move.pk},
+        "move-go": {"pk": move.pk},
         "help-page": {"name": Page.objects.first().name},
         "help-text": {"name": Page.objects.first().name},
         "host": {"pk": host.pk},
