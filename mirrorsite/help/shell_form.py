@@ -58,7 +58,4 @@ def _commands(block: Block, sudo: str) -> list[str]:
 
 def _undo(block: Block, sudo: str) -> str:
     target, kept = path_word(block.file), path_word(block.file + BACKUP)
-    return (
-        f"if [ -e {kept} ]; then\n  {sudo}mv {kept} {target}\n"
-        f"else\n  {sudo}rm -f {target}\nfi"
-    )
+    return f"if [ -e {kept} ]; then\n  {sudo}mv {kept} {target}\nelse\n  {sudo}rm -f {target}\nfi"

@@ -188,9 +188,7 @@ def test_a_built_in_name_that_a_section_asks_for_is_varied():
 
 
 def test_a_million_combinations_are_not_made():
-    inputs = "".join(
-        f'[inputs.a{number}]\nkind = "switch"\nlabel = "x"\n' for number in range(30)
-    )
+    inputs = "".join(f'[inputs.a{number}]\nkind = "switch"\nlabel = "x"\n' for number in range(30))
     page = parse(f'+++\ntitle = "x"\n{inputs}\n+++\n')
     assert next(combinations(page))
     assert len(combinations_of(f'+++\ntitle = "x"\n{inputs}\n+++\n')) == LIMIT

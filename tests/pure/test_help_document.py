@@ -71,13 +71,19 @@ def test_derived_values_come_after_what_they_need_wherever_they_stand():
         (page(SELECT + 'default = "x"'), (4, "bad_default")),
         (page(SELECT.replace('"stable"', '"old"')), (4, "option_twice")),
         (page(SELECT.replace('"stable"', '"a\\nb"')), (4, "bad_option")),
-        (page('[inputs.a]\nkind = "number"\nlabel = "x"\nmin = 3\nmax = 2\ndefault = 2'), (3, "bad_range")),
+        (
+            page('[inputs.a]\nkind = "number"\nlabel = "x"\nmin = 3\nmax = 2\ndefault = 2'),
+            (3, "bad_range"),
+        ),
         (page('[inputs.a]\nkind = "text"\nlabel = "x"\nmax_length = 9999'), (3, "bad_length")),
         (page('[inputs.a]\nkind = "text"\nlabel = "x"\npattern = "(a+)+"'), (3, "bad_pattern")),
         (page('[inputs.a]\nkind = "switch"\nlabel = "x"\nwhen = "1 + 1"'), (3, "no_condition")),
         (page('[inputs.a]\nkind = "switch"\nlabel = "x"\nwhen = "nope"'), (3, "unknown_name")),
         (page("[derived]\na = 'b'\nb = 'a'"), (4, "circle")),
-        (page("[derived]\nx = [{ then = 'a' }, { if = 'sudo', then = 'b' }]"), (4, "case_without_if")),
+        (
+            page("[derived]\nx = [{ then = 'a' }, { if = 'sudo', then = 'b' }]"),
+            (4, "case_without_if"),
+        ),
         (page("inputs = 3"), (2, "no_table")),
     ],
 )
@@ -87,7 +93,12 @@ def test_what_is_wrong_is_said_with_its_line(text, found):
 
 def test_all_faults_are_told_at_once():
     found = codes(page("colour = 1\nreviewed = 'x'", "{{ a }}\n{{ b }}"))
-    assert [code for _, code in found] == ["not_a_day", "unknown_key", "unknown_name", "unknown_name"]
+    assert [code for _, code in found] == [
+        "not_a_day",
+        "unknown_key",
+        "unknown_name",
+        "unknown_name",
+    ]
 
 
 def test_five_megabytes_are_refused_at_once():

@@ -55,13 +55,15 @@ def test_the_list_shows_every_mirror(client, site):
     assert 'href="/help/debian/"' in page
 
 
-def test_the_list_costs_four_queries(client, site, django_assert_num_queries):
-    with django_assert_num_queries(4):  # identity, mirrors with their source, faults, sources
+def test_the_list_costs_six_queries(client, site, django_assert_num_queries):
+    # identity, mirrors with their source, faults, sources; each few seconds: outages, news
+    with django_assert_num_queries(6):
         client.get("/")
 
 
-def test_a_mirror_costs_four_queries(client, site, django_assert_num_queries):
-    with django_assert_num_queries(4):  # identity, the mirror with its source, faults, changes
+def test_a_mirror_costs_five_queries(client, site, django_assert_num_queries):
+    # identity, the mirror with its source, faults, changes; each few seconds: outages
+    with django_assert_num_queries(5):
         client.get("/mirror/debian/")
 
 
