@@ -196,5 +196,5 @@ def test_a_million_combinations_are_not_made():
 
 def test_many_options_of_a_multi_select_are_taken_alone_and_together():
     listed = ", ".join(f'"p{number}"' for number in range(10))
-    text = f'+++\ntitle = "x"\n[inputs.p]\nkind = "multi-select"\nlabel = "x"\noptions = [{listed}]\n+++\n'
-    assert len(combinations_of(text)) == 12
+    settings = f'[inputs.p]\nkind = "multi-select"\nlabel = "x"\noptions = [{listed}]'
+    assert len(combinations_of(f'+++\ntitle = "x"\n{settings}\n+++\n')) == 12
