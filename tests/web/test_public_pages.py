@@ -55,15 +55,17 @@ def test_the_list_shows_every_mirror(client, site):
     assert 'href="/help/debian/"' in page
 
 
-def test_the_list_costs_six_queries(client, site, django_assert_num_queries):
-    # identity, mirrors with their source, faults, sources; each few seconds: outages, news
-    with django_assert_num_queries(6):
+def test_the_list_costs_ten_queries(client, site, django_assert_num_queries):
+    # identity, mirrors, their sources, faults, all sources, catalogue, downloads, networks;
+    # every few seconds: outages, newest news
+    with django_assert_num_queries(10):
         client.get("/")
 
 
-def test_a_mirror_costs_five_queries(client, site, django_assert_num_queries):
-    # identity, the mirror with its source, faults, changes; each few seconds: outages
-    with django_assert_num_queries(5):
+def test_a_mirror_costs_seven_queries(client, site, django_assert_num_queries):
+    # identity, the mirror with its source, faults, catalogue, downloads, changes;
+    # every few seconds: outages
+    with django_assert_num_queries(7):
         client.get("/mirror/debian/")
 
 
