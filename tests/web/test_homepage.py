@@ -172,14 +172,14 @@ def test_everything_of_a_page_of_200_mirrors_is_transferred_in_60_kb(client, set
 
 def test_more_mirrors_cost_no_more_queries(client, django_assert_num_queries):
     fill(150)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         client.get("/")
 
 
 def test_a_mirror_of_many_sources_costs_no_more_queries(client, django_assert_num_queries):
     for number in range(20):
         mirror(f"m{number}", source=source(location=f"/jobs{number}"))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         client.get("/")
 
 
