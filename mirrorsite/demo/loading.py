@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from hardware.models import ChassisModel, Machine
 from hardware.replay import replay
+from mirrorsite.demo.made_news import news_demo
 from mirrorsite.demo.made_readings import storage_demo
 from mirrorsite.demo.made_shelf import shelf_demo
 from mirrorsite.demo.made_tree import make_tree
@@ -50,6 +51,7 @@ def load(now: datetime | None = None) -> tuple[Host, Source]:
     Machine.objects.get_or_create(host=host, defaults={"chassis": chassis})
     storage_demo(host, now)
     shelf_demo(now)
+    news_demo(now)
     make_tree(settings.VAR_DIR / "demo-mirrors", now)
     answer = settings.VAR_DIR / "demo-tunasync.json"
     rows = json.loads((HERE / "tunasync.json").read_text())

@@ -18,6 +18,7 @@ from mirrorsite.news.models import Concern, Item, Outage
 from mirrorsite.news.models.item import one_per_slug
 
 ENTRIES = 20
+HERE = ("localhost", "127.0.0.1", "::1")
 FORM = 1  # one more when the same rows make other bytes
 
 
@@ -26,6 +27,7 @@ class Contents:
     """The rows of a feed; `mirror` is empty for the site's own."""
 
     site: Identity
+    root: str  # what stands before every path
     language: str  # en or zh
     mirror: str
     items: list[Item]
@@ -35,7 +37,7 @@ class Contents:
     def mark(self) -> str:
         """Changes whenever the feed would."""
         rows = [(row.pk, row.updated_at.isoformat()) for row in (*self.items, *self.outages)]
-        told = (FORM, self.site.name, self.site.url, self.language, self.mirror, rows)
+        told = (FORM, self.site.name, self.root, self.language, self.mirror, rows)
         return hashlib.sha256(repr(told).encode()).hexdigest()[:32]
 
     @property
@@ -45,15 +47,17 @@ class Contents:
         return max([*times, *(outage.updated_at for outage in self.outages)], default=None)
 
 
-def contents(language: str, mirror: str, now: datetime) -> Contents:
-    """What a feed holds now."""
+def contents(language: str, mirror: str, asked: str, now: datetime) -> Contents:
+    """What a feed holds now; `asked` is the address of the request, for a site that has none."""
+    site = Identity.current()
     items = Item.objects.public(now)
     if mirror:
         items = items.about(mirror)
     with_mirrors = items.prefetch_related(Prefetch("concerns", Concern.objects.order_by("mirror")))
     outages = Outage.objects.newest()[: ENTRIES * 4]
     return Contents(
-        site=Identity.current(),
+        site=site,
+        root=_root(site, asked),
         language=language,
         mirror=mirror,
         items=one_per_slug(with_mirrors[: ENTRIES * 2], language)[:ENTRIES],
@@ -63,7 +67,7 @@ def contents(language: str, mirror: str, now: datetime) -> Contents:
 
 def feed_of(found: Contents) -> Feed:
     """The feed of these rows, its addresses those of the site's own name."""
-    root = found.site.url.rstrip("/")
+    root = found.root
     route, kwargs = (
         ("news-atom-mirror", {"name": found.mirror})
         if found.mirror
@@ -93,6 +97,13 @@ def _title(found: Contents) -> str:
     names = {"site": found.site.name, "mirror": found.mirror}
     said = _("%(mirror)s · news of %(site)s") if found.mirror else _("News of %(site)s")
     return said % names
+
+
+def _root(site: Identity, asked: str) -> str:
+    """The site's own address once it is set: caches keep one feed for all of its names."""
+    parts = urlsplit(site.url)
+    is_set = parts.hostname not in (None, *HERE)
+    return f"{parts.scheme}://{parts.netloc}" if is_set else asked.rstrip("/")
 
 
 def _host(site: Identity) -> str:

@@ -64,7 +64,7 @@ def item(request: HttpRequest, slug: str) -> HttpResponse:
 @public_page
 def atom(request: HttpRequest, name: str = "") -> HttpResponse:
     """The feed of the site, or of one mirror; 304 when the reader has it already."""
-    found = contents(_language(), name, timezone.now())
+    found = contents(_language(), name, request.build_absolute_uri("/"), timezone.now())
     if name and not found.items and not Mirror.objects.public().filter(name=name).exists():
         raise Http404
     etag = quote_etag(found.mark)

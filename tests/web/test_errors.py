@@ -75,7 +75,7 @@ def test_a_missing_page_names_no_canonical_address(client, mirrors):
 
 
 def test_a_missing_page_costs_few_queries(client, mirrors, django_assert_num_queries):
-    with django_assert_num_queries(2):  # names, identity
+    with django_assert_num_queries(4):  # names, identity, outages, old addresses
         client.get("/debain/")
 
 

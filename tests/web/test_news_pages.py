@@ -223,6 +223,12 @@ def test_the_feed_has_what_atom_demands(client, now):
     assert entry.find(f"{ATOM}category").get("term") == "debian"
 
 
+def test_a_site_without_an_address_answers_with_the_one_that_was_asked(client, now):
+    publish(now)
+    (entry,) = entries(client.get("/news/atom.xml"))
+    assert entry.find(f"{ATOM}link").get("href") == "http://testserver/news/disks/"
+
+
 def test_an_empty_feed_is_a_feed(client):
     assert atom(client.get("/news/atom.xml")).find(f"{ATOM}updated").text
 

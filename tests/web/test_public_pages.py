@@ -57,13 +57,14 @@ def test_the_list_shows_every_mirror(client, site):
 
 def test_the_list_costs_ten_queries(client, site, django_assert_num_queries):
     # identity, mirrors, their sources, faults, all sources, catalogue, downloads, networks;
-    # outages and news, which are kept for seconds
+    # every few seconds: outages, newest news
     with django_assert_num_queries(10):
         client.get("/")
 
 
 def test_a_mirror_costs_seven_queries(client, site, django_assert_num_queries):
-    # identity, the mirror with its source, faults, catalogue, downloads, changes, outages
+    # identity, the mirror with its source, faults, catalogue, downloads, changes;
+    # every few seconds: outages
     with django_assert_num_queries(7):
         client.get("/mirror/debian/")
 
