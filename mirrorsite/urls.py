@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from mirrorsite.ground.inbox.views import report
+from mirrorsite.ground.site.picture_views import picture
 from mirrorsite.ops.views import favicon, healthz
 
 # One login for all pages, with its limits on wrong passwords.
@@ -15,11 +16,13 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("favicon.ico", favicon, name="favicon"),
     path("api/report/", report, name="report"),
+    path("pictures/<str:name>", picture, name="picture"),
     path("t/", include("hardware.link_urls")),
     *i18n_patterns(
         path("admin/", admin.site.urls),
         path("accounts/", include("mirrorsite.ops.account_urls")),
         path("ops/", include("mirrorsite.ops.urls")),
+        path("ops/editing/", include("mirrorsite.editing.urls")),
         path("ops/hardware/", include("hardware.urls")),
         path("help/", include("mirrorsite.help.urls")),
         path("", include("syncstatus.urls")),

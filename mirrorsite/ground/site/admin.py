@@ -5,11 +5,12 @@ from typing import Any
 from django.contrib import admin
 
 from mirrorsite.ground.audit.admin import AuditedAdmin
+from mirrorsite.ground.site.logos import WithLogos
 from mirrorsite.ground.site.models import Identity
 
 
 @admin.register(Identity)
-class IdentityAdmin(AuditedAdmin):
+class IdentityAdmin(WithLogos, AuditedAdmin):
     list_display = ["name_en", "name_zh", "url"]
 
     def has_add_permission(self, request: Any) -> bool:
