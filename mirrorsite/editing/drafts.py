@@ -68,24 +68,25 @@ def save_draft(address: dict[str, str], written: Written, seen: Seen) -> Saved:
 
 @transaction.atomic
 def save_merged(source: Revision, written: Written, seen: Seen) -> Saved:
-    """The outcome of a merge becomes one's draft on what is published; the old draft is kept."""
+    """The outcome of a merge becomes one's draft on what it was merged with; the old one is kept."""
     document = Document.objects.locked(**source.document.address)
-    draft, current = own_draft(document, written.by), document.current
-    if (current.pk if current else None) != seen.base or (draft and not seen.is_of(draft)):
-        return Saved(draft or source, _begin(document, written, current, State.ASIDE))
+    draft = own_draft(document, written.by)
+    base = document.revisions.filter(pk=seen.base, published_at__isnull=False).first()
+    if draft and not seen.is_of(draft):
+        return Saved(draft, _begin(document, written, base, State.ASIDE))
     if source.origin != Origin.PERSON and source.is_open:
         Revision.objects.filter(pk=source.pk).update(state=State.ASIDE, decided_by=written.by)
     if draft is None:
-        return Saved(_begin(document, written, current, State.DRAFT))
+        return Saved(_begin(document, written, base, State.DRAFT))
     if draft.text != written.text:
         earlier = Written(draft.text, draft.reason, written.by, draft.changed_at)
         _begin(document, earlier, draft.base, State.ASIDE)
-    return Saved(_rewrite(draft, written, current))
+    return Saved(_rewrite(draft, written, base))
 
 
 def _begin(document: Document, written: Written, base: Revision | None, state: State) -> Revision:
     if not document.title:
-        document.call(KINDS[document.kind].title_of(written.text))
+        document.remember(*KINDS[document.kind].about(written.text))
     return document.add(
         text=written.text,
         reason=written.reason,

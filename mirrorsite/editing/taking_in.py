@@ -58,7 +58,7 @@ def take_in_one(key: Key, row: Published | None) -> bool:
         changed_at=at,
         published_at=at,
     )
-    document.call(KINDS[code].title_of(text))
+    document.remember(*KINDS[code].about(text))
     return True
 
 

@@ -25,10 +25,15 @@ class Complaint:
     is_error: bool = True
 
 
+def plain(text: str) -> str:
+    """The text with plain line ends and no byte order mark."""
+    return LINE_END.sub("\n", text).removeprefix("\ufeff")
+
+
 def tidy(text: str) -> str:
-    """The text with plain line ends, no byte order mark, and one line end as its end."""
-    plain = LINE_END.sub("\n", text).removeprefix("\ufeff")
-    return plain.rstrip("\n") + "\n" if plain.strip() else ""
+    """A text as a form hands it in: plain, and with one line end as its end."""
+    lines = plain(text)
+    return lines.rstrip("\n") + "\n" if lines.strip() else ""
 
 
 def faults_of(text: str) -> list[Complaint]:

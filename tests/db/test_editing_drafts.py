@@ -175,13 +175,21 @@ def test_a_draft_on_a_changed_base_is_merged_and_the_old_draft_kept(ada, bo):
     assert ("aside", TEXT + "\nHis.\n") in texts()
 
 
-def test_a_merge_onto_what_changed_again_is_kept_aside(ada, bo):
+def test_a_merge_with_what_changed_once_more_is_still_behind(ada, bo):
     base = published(ada, bo)
     his = drafted(TEXT + "\nHis.\n", "bo", base.pk)
     published(ada, bo, TEXT.replace("We", "They"))
     saved = save_merged(his, written("merged\n", "bo"), seen(his, base.pk))
-    assert saved.aside and saved.aside.text == "merged\n"
-    assert saved.draft.text == TEXT + "\nHis.\n"
+    assert saved.draft.text == "merged\n"
+    assert saved.draft.is_behind(Document.objects.get().current)
+
+
+def test_a_merge_from_an_old_window_is_kept_aside():
+    his = drafted("one\n", "bo")
+    opened = seen(his)
+    save_draft(HERE, written("two\n", "bo"), opened)
+    saved = save_merged(his, written("merged\n", "bo"), opened)
+    assert (saved.draft.text, saved.aside.text) == ("two\n", "merged\n")
 
 
 def test_a_second_tab_does_not_overwrite_the_first():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 
 from mirrorsite.editing.text import Complaint
@@ -68,8 +68,8 @@ class Kind(Protocol):
     def text_of(self, name: str, language: str) -> str | None:
         """What is published; None where nothing is."""
 
-    def title_of(self, text: str) -> str:
-        """The title that a text gives itself; empty when it gives none."""
+    def about(self, text: str) -> tuple[str, date | None]:
+        """The title that a text gives itself, and when it says it was last reviewed."""
 
     def lint(self, text: str, name: str, language: str) -> list[Complaint]:
         """What is wrong with a text, by line."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -51,11 +51,11 @@ class NewsItems:
         rows = Item.objects.filter(slug=name, language=language, is_public=True)
         return rows.values_list("text", flat=True).first()
 
-    def title_of(self, text: str) -> str:
+    def about(self, text: str) -> tuple[str, date | None]:
         try:
-            return parse(text).title
+            return parse(text).title, None
         except NewsError:
-            return ""
+            return "", None
 
     def lint(self, text: str, name: str, language: str) -> list[Complaint]:
         try:

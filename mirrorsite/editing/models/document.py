@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -38,7 +39,13 @@ class Document(models.Model):
     name = models.CharField(_("name"), max_length=100)
     language = models.CharField(_("language"), max_length=2, choices=Language)
     title = models.CharField(_("title"), max_length=200, blank=True)
+    reviewed_on = models.DateField(_("last read against its sources"), null=True, blank=True)
     last_number = models.PositiveIntegerField(default=0)
+    # Of the published text, as it was checked last: see tasks.py.
+    errors = models.PositiveSmallIntegerField(_("errors"), default=0)
+    advice = models.PositiveSmallIntegerField(_("hints"), default=0)
+    checked_number = models.PositiveIntegerField(null=True, blank=True)
+    checked_at = models.DateTimeField(null=True, blank=True)
 
     objects = DocumentQuerySet.as_manager()
 
@@ -59,11 +66,11 @@ class Document(models.Model):
         """What the addresses of its pages are made of."""
         return {"kind": self.kind, "name": self.name, "language": self.language}
 
-    def call(self, title: str) -> None:
-        """Remember its title for lists; a text without one keeps the last."""
-        if title and title != self.title:
-            self.title = title[:200]
-            self.save(update_fields=["title"])
+    def remember(self, title: str, reviewed_on: date | None) -> None:
+        """What lists tell of its text; a text without a title keeps the last."""
+        self.title = title[:200] or self.title
+        self.reviewed_on = reviewed_on
+        self.save(update_fields=["title", "reviewed_on"])
 
     @property
     def lang(self) -> str:

@@ -60,6 +60,7 @@ class Command(BaseCommand):
         call_command("collectstatic", verbosity=0, interactive=False)
         call_command("import_catalogue")
         call_command("import_help")
+        call_command("take_in_texts")
         make_roles()
         Identity.objects.get_or_create(pk=1, defaults={"url": os.environ["MIRRORSITE_CENTRE"]})
         call_command("enrol", this_machine=os.environ["MIRRORSITE_AGENT_DIR"])
