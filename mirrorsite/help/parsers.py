@@ -1,0 +1,111 @@
+"""Whether the text of a code block parses; shells by bash itself, which only reads them."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Iterator
+from xml.etree import ElementTree
+
+from mirrorsite.ground.outside import shell
+
+COMMAND_LIMIT = 60_000
+BATCH = 400
+BATCH_BYTES = 1_000_000
+# Prints for each argument that is no shell its number and what was said.
+CHECK = r"""
+number=0
+for text in "$@"; do
+  said=$("$BASH" -n -c -- "$text" 2>&1) && [ -z "$said" ] ||
+    printf '%s\t%s\n' "$number" "$(printf '%s' "$said" | head -c 600 | tr '\n\t' '  ')"
+  number=$((number + 1))
+done
+"""
+SAID = re.compile(r"[^:]*: (?:-c: )?(?:line (\d+): )?(.*)", re.DOTALL)
+XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_known: dict[str, str] = {}
+KNOWN_LIMIT = 20_000
+
+
+class NoBash(RuntimeError):
+    """bash gave no answer; says what it said."""
+
+
+def wrong_shell(texts: Iterable[str]) -> dict[str, str]:
+    """Texts that bash refuses, with its reason; each text is asked about once."""
+    unique = dict.fromkeys(texts)
+    if len(_known) > KNOWN_LIMIT:
+        _known.clear()
+    too_long = {text: "too long" for text in unique if len(text.encode()) > COMMAND_LIMIT}
+    for batch in _batches(text for text in unique if text not in _known and text not in too_long):
+        _known.update(dict.fromkeys(batch, ""))
+        _known.update(_refused(batch))
+    return too_long | {text: _known[text] for text in unique if _known.get(text)}
+
+
+def _batches(texts: Iterable[str]) -> Iterator[list[str]]:
+    batch: list[str] = []
+    size = 0
+    for text in texts:
+        if batch and (len(batch) >= BATCH or size + len(text.encode()) > BATCH_BYTES):
+            yield batch
+            batch, size = [], 0
+        batch.append(text)
+        size += len(text.encode())
+    if batch:
+        yield batch
+
+
+def _refused(batch: list[str]) -> dict[str, str]:
+    output = shell.run("bash", "--norc", "-c", CHECK, "bash", *batch, timeout=50.0)
+    if output.exit_status:
+        raise NoBash(output.stderr.strip()[:300])
+    rows = (row.split("\t", 1) for row in output.stdout.splitlines())
+    return {batch[int(number)]: _reason(said) for number, said in rows}
+
+
+def _reason(said: str) -> str:
+    found = SAID.match(said)
+    return (found[2] if found else said).replace("bash: -c: ", "").strip()[:300] or "?"
+
+
+def _json(text: str) -> None:
+    json.loads(text)
+
+
+def _toml(text: str) -> None:
+    tomllib.loads(text)
+
+
+def _yaml(text: str) -> None:
+    """What is wrong in every YAML: tabs that indent, and lists or braces that never end."""
+    if re.search(r"^ *\t", text, re.MULTILINE):
+        raise ValueError("a tab indents a line")
+    bare = re.sub(r"\"(?:\\.|[^\"\\])*\"|'(?:[^']|'')*'|#[^\n]*|\$?\{\{.*?\}\}", "", text)
+    for opening, closing in ("[]", "{}"):
+        if bare.count(opening) != bare.count(closing):
+            raise ValueError(f"{opening} and {closing} are not as many")
+
+
+def _xml(text: str) -> None:
+    if "<!DOCTYPE" in text or "<!ENTITY" in text:
+        raise ValueError("a document type is not possible")
+    ElementTree.fromstring(f"<x>{XML_DECLARATION.sub('', text)}</x>")
+
+
+PARSERS: dict[str, Callable[[str], None]] = {
+    "json": _json,
+    "toml": _toml,
+    "yaml": _yaml,
+    "xml": _xml,
+}
+
+
+def wrong_data(language: str, text: str) -> str:
+    """Why a text is not of its language; empty when it is, or when nobody can tell."""
+    try:
+        PARSERS.get(language, str)(text)
+    except (ValueError, SyntaxError, RecursionError) as error:
+        return str(error)[:300] or "?"
+    return ""

@@ -1,0 +1,61 @@
+"""A block with a file as commands: write it, keep what was there, take it back."""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from mirrorsite.help.bash_quoting import single, word
+
+if TYPE_CHECKING:
+    from mirrorsite.help.code_block import Block
+
+HOMES = {"~/": "~/", "$HOME/": '"$HOME"/'}
+ALWAYS_THERE = frozenset(
+    {"", "/", "/etc", "/etc/apt", "/etc/apt/sources.list.d", "/etc/yum.repos.d"}
+)
+BACKUP = ".before-mirror"
+
+
+def path_word(file: str) -> str:
+    """A path as one word of a shell; a home at its beginning stays one."""
+    for said, meant in HOMES.items():
+        if file.startswith(said) and len(file) > len(said):
+            return meant + word(file.removeprefix(said))
+    return word(file)
+
+
+def is_possible(block: Block) -> bool:
+    """Whether a shell can write this file: not one of Windows."""
+    is_windows = "\\" in block.file or "%" in block.file or block.file[1:3] == ":/"
+    return bool(block.file) and not is_windows and block.language != "powershell"
+
+
+def completed(block: Block, sudo: str) -> Block:
+    """The block with its commands; `sudo` is the word before them, or nothing."""
+    if not is_possible(block):
+        return block
+    before = f"{sudo} " if sudo else ""
+    undo = block.undo or (_undo(block, before) if block.has_backup else "")
+    return replace(block, undo=undo, shell="\n".join(_commands(block, before)))
+
+
+def _commands(block: Block, sudo: str) -> list[str]:
+    target, folder = path_word(block.file), posixpath.dirname(block.file)
+    commands = []
+    if folder not in (*ALWAYS_THERE, "~", "$HOME"):
+        commands.append(f"{sudo}mkdir -p {path_word(folder)}")
+    if block.has_backup:
+        kept = path_word(block.file + BACKUP)
+        commands.append(f"[ ! -e {target} ] || [ -e {kept} ] || {sudo}cp -p {target} {kept}")
+    rows = block.code.removesuffix("\n").split("\n")
+    texts = " \\\n".join(f"  '{single(row)}'" for row in rows)
+    append = "-a " if block.is_appended else ""
+    commands.append(f"printf '%s\\n' \\\n{texts} |\n  {sudo}tee {append}{target} >/dev/null")
+    return commands
+
+
+def _undo(block: Block, sudo: str) -> str:
+    target, kept = path_word(block.file), path_word(block.file + BACKUP)
+    return f"if [ -e {kept} ]; then {sudo}mv {kept} {target}; else {sudo}rm -f {target}; fi"
