@@ -25,6 +25,8 @@ urlpatterns = [
         path("ops/editing/", include("mirrorsite.editing.urls")),
         path("ops/hardware/", include("hardware.urls")),
         path("help/", include("mirrorsite.help.urls")),
+        path("ops/news/", include("mirrorsite.news.staff_urls")),
+        path("news/", include("mirrorsite.news.urls")),
         path("", include("syncstatus.urls")),
         prefix_default_language=False,
     ),

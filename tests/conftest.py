@@ -24,3 +24,12 @@ def english():
     """A page in Chinese leaves its language to the thread; the next test starts in English."""
     with translation.override("en"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept():
+    """What pages keep for a few seconds is of the test before."""
+    from mirrorsite.news.board import forget
+
+    forget()
+    yield

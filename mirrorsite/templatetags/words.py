@@ -63,6 +63,14 @@ STATES = {
     "stands": (_("stands without it"), "ok", "disc"),
     "lost": (_("goes with it"), "fail", "cross"),
     "open": (_("not known"), "watch", "triangle"),
+    "outage-under-way": (_("outage"), "failed", "cross"),
+    "outage-late": (_("outage"), "failed", "cross"),
+    "outage-planned": (_("planned"), "pending", "ring"),
+    "outage-ended": (_("over"), "ok", "disc"),
+    # of what visitors ask for
+    "asked": (_("asked"), "pending", "ring"),
+    "considered": (_("being considered"), "watch", "half"),
+    "declined": (_("declined"), "paused", "bars"),
     "may-fail": (_("files may fail"), "failed", "cross"),
 }
 SEVERITIES = {

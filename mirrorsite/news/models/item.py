@@ -116,6 +116,11 @@ class Item(models.Model):
         return "zh-Hans" if self.language == "zh" else "en"
 
     @property
+    def year(self) -> int:
+        """Of its date in the site's time zone."""
+        return timezone.localtime(self.at).year
+
+    @property
     def html(self) -> str:
         """Its body, safe to show."""
         return str(render_markdown(parse(self.text).body))

@@ -53,6 +53,7 @@ class Outage(models.Model):
         _("mirrors concerned"), default=list, blank=True, validators=[check_mirrors]
     )
     made_by = models.CharField(_("told by"), max_length=150, blank=True, editable=False)
+    made_at = models.DateTimeField(_("told"), default=timezone.now, editable=False)
     updated_at = models.DateTimeField(_("last change"), default=timezone.now, editable=False)
 
     objects = OutageQuerySet.as_manager()
