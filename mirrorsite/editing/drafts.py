@@ -68,7 +68,7 @@ def save_draft(address: dict[str, str], written: Written, seen: Seen) -> Saved:
 
 @transaction.atomic
 def save_merged(source: Revision, written: Written, seen: Seen) -> Saved:
-    """The outcome of a merge becomes one's draft on what it was merged with; the old one is kept."""
+    """The outcome of a merge becomes one's draft on what it was merged with."""
     document = Document.objects.locked(**source.document.address)
     draft = own_draft(document, written.by)
     base = document.revisions.filter(pk=seen.base, published_at__isnull=False).first()

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from mirrorsite.editing.archive import LARGEST_FILE, MOST_FILES
 from mirrorsite.editing.files import PICTURES, is_ours, text_of
-from mirrorsite.editing.kinds import KINDS
+from mirrorsite.editing.kinds import KINDS, Program
 from mirrorsite.editing.models import Document, Revision, State
 from mirrorsite.editing.publishing import put_live
 from mirrorsite.editing.refusing import Refused
@@ -138,7 +138,7 @@ def _import(one: Incoming, by: Any, is_published: bool, now: datetime, outcome: 
     if current and current.text == one.text:
         outcome.same += 1
         return
-    author = by.get_username() if hasattr(by, "get_username") else ""
+    author = "" if isinstance(by, Program) else by.get_username()
     document.revisions.open().filter(origin=Origin.FILES, author=author).update(state=State.ASIDE)
     made = document.add(
         text=one.text,

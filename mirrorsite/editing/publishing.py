@@ -30,7 +30,7 @@ def publish(revision: Revision, by: Any, version: int, now: datetime) -> None:
 
 def put_live(revision: Revision, by: Any, version: int, now: datetime) -> None:
     """As publish, for a text that was checked."""
-    is_alone = revision.author == name_of(by)
+    is_alone = revision.author == by.get_username()
     if is_alone and not Identity.current().lone_editor:
         raise Refused(_("Another editor has to publish this; nobody publishes their own text."))
     if not revision.reason and revision.origin == Origin.PERSON:
@@ -50,7 +50,7 @@ def _publish(revision: Revision, by: Any, version: int, now: datetime, is_alone:
         raise Behind(_("Something else was published since this was begun."), revision)
     if current:
         Revision.objects.filter(pk=current.pk).update(state=State.SUPERSEDED)
-    values = {"published_at": now, "published_by": name_of(by), "is_alone": is_alone}
+    values = {"published_at": now, "published_by": by.get_username(), "is_alone": is_alone}
     one = Revision.objects.filter(pk=revision.pk)
     before = (State.REVIEW, State.DRAFT) if is_alone else (State.REVIEW,)
     if not any(one.become(state, State.PUBLISHED, version, **values) for state in before):
@@ -69,8 +69,8 @@ def decline(revision: Revision, by: Any, version: int, answer: str) -> None:
     """Send it back with words; its author may begin again from it."""
     if not answer:
         raise Refused(_("Say why, so that the author knows what to do."))
-    one = Revision.objects.filter(pk=revision.pk).exclude(author=name_of(by))
-    values = {"answer": answer, "decided_by": name_of(by)}
+    one = Revision.objects.filter(pk=revision.pk).exclude(author=by.get_username())
+    values = {"answer": answer, "decided_by": by.get_username()}
     if not one.become(State.REVIEW, State.DECLINED, version, **values):
         raise Refused(_("The text has changed since you looked at it. Look at it again."))
     record(by, "text declined", revision, answer=answer)
@@ -96,7 +96,7 @@ def _repeat(
     if not reason:
         raise Refused(_("Say in a few words why, so that the next reader understands the change."))
     document = Document.objects.locked(**document.address)
-    current, name = document.current, name_of(by)
+    current, name = document.current, by.get_username()
     if current and current.text == text:
         raise Refused(_("This is what visitors see already."))
     if document.revisions.open().filter(author=name, origin=Origin.PERSON).exists():
@@ -112,11 +112,6 @@ def _repeat(
     )
     record(by, action, made)
     return made
-
-
-def name_of(by: Any) -> str:
-    """The name of a user, or of a part of the program."""
-    return by.get_username() if hasattr(by, "get_username") else str(by)
 
 
 def record(by: Any, action: str, revision: Revision, **detail: Any) -> None:

@@ -43,6 +43,9 @@ def take_in_one(key: Key, row: Published | None) -> bool:
     text = KINDS[code].text_of(name, language) or "" if row else ""
     document = Document.objects.locked(code, name, language)
     current, at = document.current, row.at if row else timezone.now()
+    if row and row.is_shipped and current and current.is_withdrawal:
+        KINDS[code].withdraw(name, language)  # a release brings back what editors took away
+        return False
     if current and current.text == text:
         Revision.objects.filter(pk=current.pk).update(published_at=at)
         return False

@@ -29,6 +29,7 @@ class Choice:
     label: str
     is_chosen: bool = False
     note: str = ""
+    is_disabled: bool = False
 
 
 @dataclass(frozen=True)
@@ -44,12 +45,22 @@ class Control:
 
 @dataclass(frozen=True)
 class Shown:
-    """A text as its readers see it; `plain` is the same without any markup."""
+    """A text as its readers see it, for the values of its inputs."""
 
     title: str = ""
     html: str = ""
     controls: list[Control] = field(default_factory=list)
     complaints: list[Complaint] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Program:
+    """A part of the program that publishes, where kinds expect a person."""
+
+    name: str
+
+    def get_username(self) -> str:
+        return self.name
 
 
 class Kind(Protocol):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.lookups import Exact
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -31,6 +32,10 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
         """What this person may review, the longest waiting first."""
         waiting = self.filter(state=State.REVIEW)
         return (waiting if is_alone else waiting.exclude(author=user_name)).order_by("changed_at")
+
+    def without_text(self) -> RevisionQuerySet:
+        """For lists; `is_gone` says which of them have no text at all."""
+        return self.defer("text").annotate(is_gone=Exact(F("text"), Value("")))
 
     def newest(self) -> RevisionQuerySet:
         """The latest first."""

@@ -174,12 +174,15 @@ def _picture(request: HttpRequest, document: Document, form: Form) -> HttpRespon
     upload = request.FILES.get("picture")
     if upload is None:
         return _page(request, document, form, _("Choose a picture first."), status=422)
+    words = one_line(request.POST.get("picture-words", ""), 120).translate(NO_MARKS)
+    if not words:
+        told = _("Say in words what the picture shows, for those who cannot see it.")
+        return _page(request, document, form, told, status=422)
     try:
         address = reverse("picture", kwargs={"name": store(upload.read(LARGEST_BYTES + 1))})
     except PictureError as error:
         return _page(request, document, form, str(error), status=422)
     Entry.objects.record(request.user, "picture uploaded", address)
-    words = one_line(request.POST.get("picture-words", ""), 120).translate(NO_MARKS)
     cursor = whole_number(request.POST.get("cursor"))
     text = insert_line(form.text, f"![{words}]({address})", cursor)
     return _page(request, document, replace(form, text=text))

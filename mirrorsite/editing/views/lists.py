@@ -43,7 +43,7 @@ def texts(request: HttpRequest) -> HttpResponse:
     standing = standing_of(request)
     chosen = {key: one_line(request.GET.get(key, ""), 100) for key in CHOSEN}
     page = Paginator(_listed(chosen), A_PAGE).get_page(request.GET.get("page"))
-    revisions = Revision.objects.select_related("document").defer("text")
+    revisions = Revision.objects.without_text().select_related("document")
     mine = revisions.open().filter(author=standing["me"], origin=Revision.Origin.PERSON)
     context = {
         **standing,

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from mirrorsite.editing.bounding import whole_number
+from mirrorsite.editing.checking import complaints_of
 from mirrorsite.editing.differing import difference
 from mirrorsite.editing.kinds import KINDS
 from mirrorsite.editing.taking_in import take_in
@@ -29,7 +30,7 @@ def history(request: HttpRequest, kind: str, language: str, name: str) -> HttpRe
     document = document_of(kind, name, language)
     if document.pk is None:
         raise Http404
-    revisions = document.revisions.newest().defer("text").select_related("base")
+    revisions = document.revisions.newest().without_text()
     current = document.current
     is_public = current is not None and not current.is_withdrawal
     context = {
@@ -78,17 +79,25 @@ def combinations(request: HttpRequest, pk: int) -> HttpResponse:
     """Every combination of the options, with what is wrong with each."""
     found = revision_of(pk)
     document, kind = found.document, KINDS[found.document.kind]
-    page = Paginator(kind.combinations(found.text), COMBINATIONS_A_PAGE).get_page(
-        request.GET.get("page")
-    )
+    queries = kind.combinations(found.text)
+    page = Paginator(queries, COMBINATIONS_A_PAGE).get_page(request.GET.get("page"))
+    names = list(dict.fromkeys(name for query in queries for name in query))
+    address = reverse("revision-shown", kwargs={"pk": pk})
     rows = [
         {
-            "query": query,
-            "address": f"{reverse('revision-shown', kwargs={'pk': pk})}?{urlencode(query, True)}",
+            "number": number,
+            "values": [", ".join(query.get(name, [])) for name in names],
+            "address": f"{address}?{urlencode(query, doseq=True)}",
             "complaints": kind.show(found.text, document.name, document.language, query).complaints,
         }
-        for query in page
+        for number, query in enumerate(page, page.start_index())
     ]
-    names = list(dict.fromkeys(name for row in rows for name in row["query"]))
-    context = {"revision": found, "document": document, "page": page, "rows": rows, "names": names}
+    context = {
+        "revision": found,
+        "document": document,
+        "page": page,
+        "rows": rows,
+        "names": names,
+        "complaints": complaints_of(document, found.text),
+    }
     return render(request, "editing/combinations.html", context)

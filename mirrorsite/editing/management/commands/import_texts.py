@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from mirrorsite.editing.importing import folder_files, import_set
+from mirrorsite.editing.kinds import Program
 from mirrorsite.editing.refusing import Refused
 
 
@@ -22,7 +23,7 @@ class Command(BaseCommand):
         now = timezone.now()
         try:
             files = folder_files(options["folder"])
-            outcome = import_set(files, "import_texts", options["publish"], now)
+            outcome = import_set(files, Program("import_texts"), options["publish"], now)
         except (Refused, OSError) as error:
             raise CommandError(str(error)) from error
         done = "published" if options["publish"] else "wait for review"
