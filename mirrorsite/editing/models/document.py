@@ -80,7 +80,7 @@ class Document(models.Model):
     @property
     def current(self) -> Revision | None:
         """What is published; an empty text stands for one that was withdrawn."""
-        return self.revisions.filter(state="published").first()
+        return self.revisions.filter(state="published").first() if self.pk else None
 
     def add(self, **values: Any) -> Revision:
         """A further revision with the next number; the document has to be locked."""

@@ -28,7 +28,8 @@ def revision_state(revision: Revision) -> SafeString:
     """A revision's state by shape, word and colour."""
     kind, shape = MARKS[State(revision.state)]
     return format_html(
-        '<span class="state state-{}"><svg viewBox="0 0 16 16" aria-hidden="true">{}</svg>{}</span>',
+        '<span class="state state-{}">'
+        '<svg viewBox="0 0 16 16" aria-hidden="true">{}</svg>{}</span>',
         kind,
         mark_safe(SHAPES[shape]),
         revision.get_state_display(),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,7 +20,7 @@ from mirrorsite.editing.checking import complaints_of
 from mirrorsite.editing.drafts import Saved, ask_for_review, own_draft, save_draft
 from mirrorsite.editing.inserting import NewInput, insert_input, insert_line
 from mirrorsite.editing.kinds import KINDS, Shown
-from mirrorsite.editing.models import Document, Language
+from mirrorsite.editing.models import Document, Language, Revision
 from mirrorsite.editing.publishing import publish
 from mirrorsite.editing.refusing import Behind, Refused
 from mirrorsite.editing.taking_in import take_in
@@ -65,7 +66,6 @@ def _page(
 ) -> HttpResponse:
     draft = own_draft(document, request.user.get_username()) if document.pk else None
     current = document.current
-    others = document.revisions.open().exclude(pk=draft.pk if draft else None)
     context = {
         **standing_of(request),
         **_shown(document, form),
@@ -76,11 +76,19 @@ def _page(
         "draft": draft,
         "current": current,
         "is_behind": bool(draft and draft.is_behind(current)),
-        "others": others.defer("text") if document.pk else [],
+        "others": _others(document, request.user.get_username()),
         "input_kinds": NewInput.KINDS,
         "new_input": {key: request.POST.get(f"input-{key}", "") for key in INPUT},
     }
     return render(request, "editing/edit.html", context, status=status)
+
+
+def _others(document: Document, me: str) -> Iterable[Revision]:
+    """What others write or have handed in of the same text."""
+    if document.pk is None:
+        return []
+    mine = Q(author=me, origin=Revision.Origin.PERSON)
+    return document.revisions.open().exclude(mine).without_text()
 
 
 def _shown(document: Document, form: Form) -> dict[str, Any]:
