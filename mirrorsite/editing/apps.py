@@ -10,5 +10,5 @@ class EditingConfig(AppConfig):
 
     def ready(self) -> None:
         # Each registers a kind of text.
-        for name in ("news_items",):
+        for name in ("help_pages", "news_items"):
             import_module(f"mirrorsite.editing.kinds.{name}")

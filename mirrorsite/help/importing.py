@@ -8,10 +8,11 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from mirrorsite.help.complaint import Unreadable
 from mirrorsite.help.models import Page
-from mirrorsite.help.variables import unknown_in
+from mirrorsite.help.parsing import LIMIT_BYTES
+from mirrorsite.help.words import say
 from syncstatus.describing import describes
-from syncstatus.models import Mirror
 
 SHIPPED = Path(__file__).with_name("pages")
 
@@ -23,14 +24,6 @@ def helped(names: set[str]) -> dict[str, dict[str, Any]]:
     return {name: {"help_name": name} for name in found}
 
 
-def link_mirrors() -> None:
-    """Let every mirror know whether it has a help page."""
-    names = Page.objects.values("name")
-    Mirror.objects.exclude(help_name="").exclude(name__in=names).update(help_name="")
-    for mirror in Mirror.objects.filter(name__in=names, help_name=""):
-        Mirror.objects.filter(pk=mirror.pk).update(help_name=mirror.name)
-
-
 @transaction.atomic
 def import_pages(folder: Path = SHIPPED) -> tuple[int, int]:
     """Load <name>.<language>.md files; returns how many were stored and how many kept as edited."""
@@ -39,19 +32,25 @@ def import_pages(folder: Path = SHIPPED) -> tuple[int, int]:
         name, language = path.name.removesuffix(".md").rsplit(".", 1)
         changed = _store(name, language, path)
         stored, kept = stored + changed, kept + (not changed)
-    link_mirrors()
+    Page.objects.link_mirrors()
     return stored, kept
 
 
 def _store(name: str, language: str, path: Path) -> bool:
-    heading, _, body = path.read_text("utf-8").partition("\n")
-    if not heading.startswith("# ") or language not in Page.Language.values or unknown_in(body):
-        raise ValueError(f"{path}: expected “# title”, en or zh, and only known places")
+    """Store a file; False where staff edited the page. ValueError says file, line and reason."""
+    if language not in Page.Language.values:
+        raise ValueError(f"{path}: expected a name like {name}.en.md or {name}.zh.md")
+    with path.open("rb") as file:
+        text = file.read(LIMIT_BYTES + 1).decode("utf-8")
     page = Page.objects.filter(name=name, language=language).first()
     page = page or Page(name=name, language=language, source=Page.Origin.SHIPPED)
     if page.source == Page.Origin.EDITED:
         return False
-    page.title, page.body = heading[2:].strip(), body.strip() + "\n"
+    try:
+        page.take(text)
+    except Unreadable as error:
+        reasons = (f"{path}:{one.line}: {say(one)}" for one in error.complaints)
+        raise ValueError("\n".join(reasons)) from error
     page.updated_at = timezone.now()
     page.save()
     return True

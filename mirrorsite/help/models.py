@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from mirrorsite.help.variables import NAMES, unknown_in
+from mirrorsite.help.complaint import Unreadable
+from mirrorsite.help.parsing import normal, parse
+from mirrorsite.help.words import say
+from syncstatus.models import Mirror
 
 
 class PageQuerySet(models.QuerySet["Page"]):
@@ -26,6 +29,32 @@ class PageQuerySet(models.QuerySet["Page"]):
             if page.name not in pages or page.language == language:
                 pages[page.name] = page
         return sorted(pages.values(), key=lambda page: page.name.lower())
+
+    @transaction.atomic
+    def publish(self, name: str, language: str, text: str, by: Any, now: datetime) -> Page:
+        """Show a text that a user wrote from now on; raises Unreadable, nothing is changed then."""
+        page = self.filter(name=name, language=language).first()
+        page = page or Page(name=name, language=language)
+        page.take(text)
+        page.source, page.updated_at = Page.Origin.EDITED, now
+        page.updated_by = by.get_username()
+        page.save()
+        self.link_mirrors()
+        return page
+
+    @transaction.atomic
+    def withdraw(self, name: str, language: str) -> bool:
+        """Take a page off the site; False when it was not there."""
+        count, _rows = self.filter(name=name, language=language).delete()
+        self.link_mirrors()
+        return bool(count)
+
+    def link_mirrors(self) -> None:
+        """Let every mirror know whether it has a help page."""
+        names = Page.objects.values("name")
+        Mirror.objects.exclude(help_name="").exclude(name__in=names).update(help_name="")
+        missing = Mirror.objects.filter(name__in=names, help_name="")
+        missing.update(help_name=models.F("name"))
 
 
 class Page(models.Model):
@@ -43,12 +72,7 @@ class Page(models.Model):
     language = models.CharField(_("language"), max_length=2, choices=Language)
     title = models.CharField(_("title"), max_length=120)
     body = models.TextField(
-        _("text"),
-        help_text=format_lazy(
-            "{markdown} {names}",
-            markdown=_("Markdown. Places to fill:"),
-            names=", ".join(f"{{{{ {name} }}}}" for name in NAMES),
-        ),
+        _("text"), help_text=_("Settings between two lines of +++, then Markdown.")
     )
     reviewed_on = models.DateField(_("last reviewed"), null=True, blank=True, editable=False)
     source = models.CharField(
@@ -69,13 +93,15 @@ class Page(models.Model):
     def __str__(self) -> str:
         return f"{self.name} ({self.language})"
 
+    def take(self, text: str) -> None:
+        """Replace the text and what is read from it; raises Unreadable."""
+        page = parse(text)
+        self.body, self.title, self.reviewed_on = normal(text), page.title, page.reviewed
+
     def clean(self) -> None:
-        """Refuse places that nothing would fill."""
-        unknown = unknown_in(self.body)
-        if unknown:
-            message = _("Nothing fills %(unknown)s. Known places: %(known)s.")
-            values: dict[str, Any] = {
-                "unknown": ", ".join(f"{{{{ {name} }}}}" for name in unknown),
-                "known": ", ".join(NAMES),
-            }
-            raise ValidationError({"body": message % values})
+        """Refuse a text that is no page."""
+        try:
+            parse(self.body)
+        except Unreadable as error:
+            lines = [f"{_('line')} {one.line}: {say(one)}" for one in error.complaints]
+            raise ValidationError({"body": lines}) from error

@@ -89,6 +89,7 @@ UNTAKEN: dict[str, Any] = {
     "hidden_characters": _("it has hidden characters"),
     "not_as_expected": _("it is not of the form that is expected"),
     "not_in_range": _("it is no whole number within the limits"),
+    "not_possible_here": _("it may not stand in one of the blocks"),
     "query_too_long": _("the address is too long"),
 }
 

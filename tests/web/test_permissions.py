@@ -52,6 +52,7 @@ FLOOR = {
     "help-index": PUBLIC,
     "help-page": PUBLIC,
     "picture": PUBLIC,
+    "help-text": PUBLIC,
     "ops": STAFF,
     "texts": READER,
     "text-new": EDITOR,
@@ -189,7 +190,7 @@ STEPS = ["publish", "decline", "review", "discard", "restore", "merge", "shown",
 QUERY = {"channel-new": "?kind=rt"}
 # role → model of the admin → what it may there; the admin role may everything
 IN_ADMIN = {
-    "editor": {"help_page": "view add change"},
+    "editor": {"help_page": "view"},
     "operator": {
         "syncstatus_mirror": "view add change",
         "syncstatus_source": "view add change",
@@ -214,6 +215,7 @@ IN_ADMIN = {
 # in the admin, but not written by anybody there
 READ_ONLY = {
     "audit_entry",
+    "help_page",
     "hardware_drive",
     "hardware_kernelevent",
     "hardware_driveverdict",
@@ -236,7 +238,6 @@ WRITTEN = {
     "hardware_bay",
     "hardware_link",
     "hardware_networkdevice",
-    "help_page",
     "inbox_host",
     "inbox_token",
     "notices_route",
@@ -326,6 +327,7 @@ def fill():
         **{f"revision-{step}": revision for step in STEPS},
         "mirror": {"name": "debian"},
         "help-page": {"name": Page.objects.first().name},
+        "help-text": {"name": Page.objects.first().name},
         "host": {"pk": host.pk},
         "host-survey": {"pk": live.pk},
         "host-series": {"pk": live.pk},

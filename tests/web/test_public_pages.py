@@ -106,8 +106,9 @@ def test_a_page_of_200_mirrors_is_small(client, site):
 
 
 def test_the_scripts_are_small(settings):
+    staff = {"charts.js", "editing.js"}
     scripts = (settings.BASE_DIR / "static").glob("*.js")
-    assert sum(script.stat().st_size for script in scripts) < 15_000
+    assert sum(script.stat().st_size for script in scripts if script.name not in staff) < 15_000
 
 
 def test_a_search_finds_by_name_and_description(client, site):

@@ -115,7 +115,10 @@ class HelpPages:
             return []
 
     def publish(self, name: str, language: str, text: str, by: Any, now: datetime) -> None:
-        Page.objects.publish(name, language, text, by, now)
+        try:
+            Page.objects.publish(name, language, text, by, now)
+        except Unreadable as error:
+            raise ValueError(say(error.complaints[0])) from error
 
     def withdraw(self, name: str, language: str) -> None:
         Page.objects.withdraw(name, language)

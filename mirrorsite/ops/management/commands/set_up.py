@@ -18,7 +18,7 @@ from mirrorsite.ground.site.models import Identity
 
 # role → Django permissions for the admin pages
 PERMISSIONS = {
-    EDITOR: ["help.add_page", "help.change_page", "help.view_page"],
+    EDITOR: ["help.view_page"],
     OPERATOR: [
         "syncstatus.add_mirror",
         "syncstatus.change_mirror",
