@@ -74,6 +74,15 @@ def shown(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "editing/shown.html", context)
 
 
+def _that_differ(queries: list[dict[str, list[str]]]) -> list[str]:
+    """Inputs that have more than one value among these queries."""
+    values: dict[str, set[tuple[str, ...]]] = {}
+    for query in queries:
+        for name, chosen in query.items():
+            values.setdefault(name, set()).add(tuple(chosen))
+    return [name for name, found in values.items() if len(found) > 1]
+
+
 @role_required(EDITOR, OPERATOR)
 def combinations(request: HttpRequest, pk: int) -> HttpResponse:
     """Every combination of the options, with what is wrong with each."""
@@ -81,7 +90,7 @@ def combinations(request: HttpRequest, pk: int) -> HttpResponse:
     document, kind = found.document, KINDS[found.document.kind]
     queries = kind.combinations(found.text)
     page = Paginator(queries, COMBINATIONS_A_PAGE).get_page(request.GET.get("page"))
-    names = list(dict.fromkeys(name for query in queries for name in query))
+    names = _that_differ(queries)
     address = reverse("revision-shown", kwargs={"pk": pk})
     rows = [
         {
