@@ -65,6 +65,8 @@ def _page(
         "theirs": theirs,
         "merged": merged,
         "told": told,
+        "is_handed_on": theirs == source.base,
+        "own": draft if draft and draft not in (source, theirs) else None,
         "form": form or Form(merged.text(*labels), source.reason),
         "seen": replace(seen_now(draft, current), base=base.pk if base else None),
         "labels": labels,
@@ -87,7 +89,7 @@ def _merged(source: Revision, theirs: Revision | None) -> Merged:
 def _label(revision: Revision | None) -> str:
     if revision is None:
         return _("nothing")
-    return _("revision %(number)s of %(writer)s") % {
+    return _("revision %(number)s (%(writer)s)") % {
         "number": revision.number,
         "writer": revision.writer,
     }
