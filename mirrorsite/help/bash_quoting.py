@@ -10,7 +10,7 @@ RESERVED = re.compile(
 )
 # Inside of these nothing a visitor typed may stand: what is text there runs in the end.
 CLOSED = frozenset({"$(", "`", "${", "((", "<<"})
-COMMANDS = frozenset({"", "(", "$(", "`"})  # where words, comments and here-documents begin
+COMMANDS = frozenset({"", "(", "$("})  # where words, comments and here-documents begin
 WORD_START = frozenset(" \t\n;&|()")
 IN_COMMAND = re.compile(r"\\(?:.|$)|\$['\"]|\$\(\(?|\$\{|\(\(|<<<|<<-?|[`'\"()\n#]", re.DOTALL)
 IN_DOUBLE = re.compile(r"\\(?:.|$)|\$\(\(?|\$\{|[`\"]", re.DOTALL)
@@ -20,6 +20,7 @@ SPECIAL = {
     '"': IN_DOUBLE,
     "${": IN_BRACE,
     "((": re.compile(r"\)\)"),
+    "`": re.compile(r"\\(?:.|$)|`", re.DOTALL),  # it ends at the next one, whatever is quoted
     "'": re.compile("'"),
     "$'": re.compile(r"\\(?:.|$)|'", re.DOTALL),
     "#": re.compile(r"\n"),

@@ -22,7 +22,9 @@ LANGUAGES = frozenset(
 )
 TEXTS = frozenset({"file", "verify", "undo", "when"})
 FLAGS = frozenset({"append", "backup", "sudo"})
-ATTRIBUTE = re.compile(r"\s*(?:([a-z]+)=(?:\"([^\"]*)\"|'([^']*)')|@(\d+)|([^\s=\"']+))(?=\s|$)")
+ATTRIBUTE = re.compile(r"\s*(?:([a-z]+)=(?:\"([^\"]*)\"|'([^']*)')|([^\s=\"']+))(?=\s|$)")
+
+LINE_MARK = re.compile(r" @(\d{1,6})\s*$")
 
 
 @dataclass
@@ -45,17 +47,17 @@ class Opening:
 
 def parse_opening(info: str) -> Opening:
     """The parts of an opening line; what is not understood is in `wrong`."""
-    opening, at, faults = Opening(), 0, []
+    mark = LINE_MARK.search(info)
+    opening, at, faults = Opening(line=int(mark[1]) if mark else 1), 0, []
+    info = info[: mark.start()] if mark else info
     while at < len(info.rstrip()):
         found = ATTRIBUTE.match(info, at)
         if found is None:
             faults.append(("bad_attribute", {"text": info[at:].strip()[:60]}))
             break
-        name, double, quoted, line, bare = found.groups()
+        name, double, quoted, bare = found.groups()
         at = found.end()
-        if line:
-            opening.line = int(line)
-        elif bare and not opening.language and not opening.texts and not opening.flags:
+        if bare and not opening.language and not opening.texts and not opening.flags:
             opening.language = bare
         elif (name or bare) in (TEXTS if name else FLAGS):
             _set(opening, name, bare, double if double is not None else quoted)

@@ -100,7 +100,8 @@ def _term(words: list[str]) -> Term:
 
 def _listed(words: list[str]) -> tuple[str, ...]:
     strings, commas = words[::2], words[1::2]
-    if not strings or set(commas) > {","} or any(word[0] != '"' for word in strings):
+    is_listed = len(strings) == len(commas) + 1 and set(commas) <= {","}
+    if not is_listed or any(word[0] != '"' for word in strings):
         raise ConditionError("expected a list of strings between [ and ]")
     return tuple(word[1:] for word in strings)
 

@@ -21,6 +21,7 @@ from mirrorsite.help.template import Expansion, TooMuch
 
 TEXT_LIMIT = 1_000_000
 TOKEN = "\ue000q"  # of private use, so that no page has it
+NO_OPENING = re.compile(r"[ \t]*`{3,}[^`=]*=[^`]*`")
 CHECK_STEP = re.compile(r"check|verify|test|检查|验证|确认|校验", re.IGNORECASE)
 
 
@@ -60,6 +61,7 @@ def lint(text: str, name: str, language: str, known: Known) -> list[Complaint]:
             *needless(page, {n for fence in fences for n in _asked_by(fence)}),
             *impossible(page),
             *_wrong_openings(fences, page),
+            *_no_openings(page),
             *_never_chosen(page, seen),
             *_typed_in_vain(page, seen),
             *_wrong_blocks(seen.blocks.values()),
@@ -121,6 +123,13 @@ def _wrong_openings(fences: Iterable[Fence], page: Document) -> Iterator[Complai
             for name in condition.names - known:
                 yield Complaint(line, "unknown_name", {"name": name})
             yield from impossible_in(condition, page, line)
+
+
+def _no_openings(page: Document) -> Iterator[Complaint]:
+    """Lines that would open a block if they had no backtick in them."""
+    for number, row in enumerate(page.body.split("\n"), page.line):
+        if NO_OPENING.match(row):
+            yield Complaint(number, "backticks_in_opening")
 
 
 def _never_chosen(page: Document, seen: Seen) -> Iterator[Complaint]:

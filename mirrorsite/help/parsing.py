@@ -73,7 +73,8 @@ def _toml(settings: str) -> dict[str, Any]:
         return tomllib.loads(settings)
     except (ValueError, RecursionError) as error:
         at = AT_LINE.search(str(error))
-        line = int(at[1]) + 1 if at else 2
+        end = settings.count("\n") + 2
+        line = int(at[1]) + 1 if at else end if "end of document" in str(error) else 2
         why = AT_LINE.sub("", str(error)).strip()[:200]
         raise Unreadable([Complaint(line, "not_toml", {"why": why})]) from None
 

@@ -48,7 +48,11 @@ def _commands(block: Block, sudo: str) -> list[str]:
         commands.append(f"{sudo}mkdir -p {path_word(folder)}")
     if block.has_backup:
         kept = path_word(block.file + BACKUP)
-        commands.append(f"[ ! -e {target} ] || [ -e {kept} ] || {sudo}cp -p {target} {kept}")
+        # An empty copy says that there was no file: a second time ours is not taken for the first.
+        commands.append(
+            f"[ -e {kept} ] || if [ -e {target} ]; then {sudo}cp -p {target} {kept};"
+            f" else {sudo}touch {kept}; fi"
+        )
     rows = block.code.removesuffix("\n").split("\n")
     texts = " \\\n".join(f"  '{single(row)}'" for row in rows)
     append = "-a " if block.is_appended else ""
@@ -58,4 +62,7 @@ def _commands(block: Block, sudo: str) -> list[str]:
 
 def _undo(block: Block, sudo: str) -> str:
     target, kept = path_word(block.file), path_word(block.file + BACKUP)
-    return f"if [ -e {kept} ]; then {sudo}mv {kept} {target}; else {sudo}rm -f {target}; fi"
+    return (
+        f"if [ -s {kept} ]; then\n  {sudo}mv {kept} {target}\n"
+        f"elif [ -e {kept} ]; then\n  {sudo}rm -f {target} {kept}\nfi"
+    )

@@ -61,6 +61,9 @@ COMPLAINTS: dict[str, Any] = {
         "The line that opens this block is not understood from “%(text)s” on. "
         "Expected name=\"…\", or '…' where the value has double quotes."
     ),
+    "backticks_in_opening": _(
+        "A line that opens a block with ``` may have no ` in it. Open and close it with ~~~."
+    ),
     "unknown_attribute": _("A code block has no attribute %(name)s."),
     "unknown_language": _("The language “%(language)s” of a block is none of: %(known)s."),
     "no_file": _('%(names)s: only a block with file="…" has these.'),
