@@ -106,6 +106,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "mirrorsite.ops.security.ContentSecurityPolicy",
+    "mirrorsite.moving.following.OldAddresses",
 ]
 
 ROOT_URLCONF = "mirrorsite.urls"
@@ -203,6 +204,8 @@ FETCH_LIMIT_BYTES = env_int("FETCH_LIMIT_MIB", 8, 1, 256) * 1024 * 1024
 FETCH_TIMEOUT_S = env_int("FETCH_TIMEOUT_S", 15, 1, 50)
 SELF_TESTS = env_bool("SELF_TESTS", True)  # short weekly, long monthly
 TICKET_BODIES = Path(env_text("TICKET_BODIES", str(VAR_DIR / "ticket-bodies")))  # a site's own
+MIRROR_ROOT = env_text("MIRROR_ROOT", "")  # the folder whose sub-folders are the mirrors' paths
+DOWNLOAD_RULES = Path(env_text("DOWNLOAD_RULES", str(VAR_DIR / "downloads.toml")))  # a site's own
 NOTICE_HOLD_OFF_S = env_int("NOTICE_HOLD_OFF_S", 60, 0, 3600)
 
 # model, field that gives the age, days kept; `manage.py prune` reads only this
@@ -217,6 +220,8 @@ RETENTION = [
     ("hardware.SurveyRecord", "confirmed_at", 800),  # never a host's newest
     ("inbox.Command", "asked_at", 90),
     ("notices.Delivery", "created_at", 90),
+    ("moving.Move", "made_at", 90),
+    ("proposals.Proposal", "changed_at", 30),  # never more than what the staff called spam
     ("syncstatus.SyncChange", "at", env_int("KEEP_CHANGES_DAYS", 800, 7, 3650)),
 ]
 

@@ -34,7 +34,7 @@ def ask(kind: str, location: str) -> Parsed:
     scheduler = SCHEDULERS.get(kind)
     if scheduler is None:
         raise NoAnswer("kind_unknown", kind=kind)
-    body = read_file(location) if location.startswith("/") else _read_web(location)
+    body = read_file(location) if location.startswith("/") else read_web(location)
     try:
         parsed: Parsed = scheduler.parse(body)
     except SchedulerError as error:
@@ -49,7 +49,8 @@ def within_reason(parsed: Parsed) -> Parsed:
     return parsed
 
 
-def _read_web(url: str) -> bytes:
+def read_web(url: str) -> bytes:
+    """The body of a good answer; NoAnswer says why there is none."""
     try:
         answer = fetch(
             url, timeout_s=settings.FETCH_TIMEOUT_S, limit_bytes=settings.FETCH_LIMIT_BYTES

@@ -29,7 +29,9 @@ def english():
 @pytest.fixture(autouse=True)
 def nothing_kept():
     """What pages keep for a few seconds is of the test before."""
-    from mirrorsite.news.board import forget
+    from mirrorsite.moving import following
+    from mirrorsite.news import board
 
-    forget()
+    board.forget()
+    following.forget()
     yield

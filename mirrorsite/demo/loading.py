@@ -14,6 +14,9 @@ from hardware.models import ChassisModel, Machine
 from hardware.replay import replay
 from mirrorsite.demo.made_readings import storage_demo
 from mirrorsite.demo.made_shelf import shelf_demo
+from mirrorsite.demo.made_tree import make_tree
+from mirrorsite.downloads.scanning import Budget
+from mirrorsite.downloads.tasks import scan_products
 from mirrorsite.ground.inbox.models import Host
 from mirrorsite.ground.outside.shell import Recording
 from syncstatus.models import Source
@@ -32,6 +35,7 @@ def load(now: datetime | None = None) -> tuple[Host, Source]:
     Machine.objects.get_or_create(host=host, defaults={"chassis": chassis})
     storage_demo(host, now)
     shelf_demo(now)
+    make_tree(settings.VAR_DIR / "demo-mirrors", now)
     answer = settings.VAR_DIR / "demo-tunasync.json"
     rows = json.loads((HERE / "tunasync.json").read_text())
     answer.write_text(json.dumps(shifted(rows, int((now - MADE_AT).total_seconds())), indent=1))
@@ -39,6 +43,7 @@ def load(now: datetime | None = None) -> tuple[Host, Source]:
         location=str(answer), defaults={"kind": "tunasync", "name": "Demonstration"}
     )
     poll(now)
+    scan_products(now, Budget())
     return host, source
 
 

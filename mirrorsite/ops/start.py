@@ -106,6 +106,8 @@ def write_settings(var: Path, demo: bool) -> None:
         lines.append(f"SECRET_KEY={secrets.token_urlsafe(50)}")
     if demo and "DEMO" not in keys:
         lines.append("DEMO=yes")
+    if demo and "MIRROR_ROOT" not in keys:
+        lines.append(f"MIRROR_ROOT={var / 'demo-mirrors'}")
     half = file.with_suffix(".half")
     handle = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "w") as out:

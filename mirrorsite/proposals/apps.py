@@ -4,4 +4,4 @@ from django.utils.translation import gettext_lazy as _
 
 class ProposalsConfig(AppConfig):
     name = "mirrorsite.proposals"
-    verbose_name = _("Mirror requests")
+    verbose_name = _("Requests")

@@ -28,7 +28,10 @@ from mirrorsite.ground.outside.shell import Recording
 from mirrorsite.ground.site.models import Identity
 from mirrorsite.ground.site.pictures import store
 from mirrorsite.help.models import Page
+from mirrorsite.moving.models import Move
+from mirrorsite.news.models import Item, Outage
 from mirrorsite.ops.management.commands.set_up import make_roles
+from mirrorsite.proposals.models import Proposal
 from syncstatus.models import Mirror, Source, SyncChange
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +55,24 @@ FLOOR = {
     "help-index": PUBLIC,
     "help-page": PUBLIC,
     "picture": PUBLIC,
+    "news-index": PUBLIC,
+    "news-item": PUBLIC,
+    "news-atom": PUBLIC,
+    "news-atom-mirror": PUBLIC,
+    "proposals": PUBLIC,
+    "proposal-new": PUBLIC,
+    "proposal": PUBLIC,
+    "proposal-status": PUBLIC,
+    "outages": STAFF,
+    "outage-new": STAFF,
+    "outage": STAFF,
+    "outage-end": STAFF,
+    "proposals-desk": STAFF,
+    "proposal-answer": STAFF,
+    "moving": OPERATOR,
+    "moving-usual": OPERATOR,
+    "move": OPERATOR,
+    "move-go": OPERATOR,
     "help-text": PUBLIC,
     "ops": STAFF,
     "texts": READER,
@@ -153,6 +174,9 @@ POST_ONLY = {
     "revision-review",
     "revision-discard",
     "revision-restore",
+    "outage-end",
+    "moving-usual",
+    "move-go",
     "drive-accept",
     "drive-withdraw",
     "report",
@@ -190,8 +214,9 @@ STEPS = ["publish", "decline", "review", "discard", "restore", "merge", "shown",
 QUERY = {"channel-new": "?kind=rt"}
 # role → model of the admin → what it may there; the admin role may everything
 IN_ADMIN = {
-    "editor": {"help_page": "view"},
+    "editor": {"help_page": "view", "news_item": "view"},
     "operator": {
+        "moving_redirect": "view add change delete",
         "syncstatus_mirror": "view add change",
         "syncstatus_source": "view add change",
         "syncstatus_syncchange": "view",
@@ -226,6 +251,7 @@ READ_ONLY = {
     "inbox_command",
     "inbox_report",
     "incidents_incident",
+    "news_item",
     "notices_delivery",
     "syncstatus_syncchange",
 }
@@ -240,7 +266,10 @@ WRITTEN = {
     "hardware_networkdevice",
     "inbox_host",
     "inbox_token",
+    "moving_redirect",
+    "news_outage",
     "notices_route",
+    "proposals_proposal",
     "site_identity",
     "syncstatus_mirror",
     "syncstatus_source",
@@ -313,6 +342,12 @@ def fill():
     spare = Spare.objects.create(serial="SPARE1", model="ST8000")
     channel = TicketChannel.objects.create(name="hands", kind="rt", address="http://rt.example")
     message = TicketDelivery.objects.create(ticket=Ticket.objects.first(), channel=channel)
+    text = '+++\ntitle = "x"\ndate = 2026-11-20\n+++\nx'
+    Item.objects.publish("x", "en", text, "ada", timezone.now())
+    outage = Outage.objects.create(title_en="x", starts_at=timezone.now())
+    proposal = Proposal.objects.create(nonce="x", name="x", state="asked")
+    move = Move.of(b"[]", kind="tunasync", location="/x", made_by="ada")
+    move.save()
     own = ChassisModel.objects.ready().get(shipped_as="generic-2u12")
     own.pk, own.shipped_as = None, ""
     own.save()
@@ -326,6 +361,15 @@ def fill():
         "revision": revision,
         **{f"revision-{step}": revision for step in STEPS},
         "mirror": {"name": "debian"},
+        "news-item": {"slug": "x"},
+        "news-atom-mirror": {"name": "debian"},
+        "proposal": {"pk": proposal.pk},
+        "proposal-status": {"token": proposal.token},
+        "proposal-answer": {"pk": proposal.pk},
+        "outage": {"pk": outage.pk},
+        "outage-end": {"pk": outage.pk},
+        "move": {"pk": move.pk},
+        "move-go": {"pk": move.pk},
         "help-page": {"name": Page.objects.first().name},
         "help-text": {"name": Page.objects.first().name},
         "host": {"pk": host.pk},

@@ -244,13 +244,13 @@ def test_help_is_filled_with_the_sites_own_address(client, site):
 
 
 def test_help_in_chinese_is_its_own_text(client, site):
-    assert "目标文件" in text(client.get("/zh-hans/help/debian/"))
+    assert "换源" in text(client.get("/zh-hans/help/debian/"))
 
 
 def test_help_in_another_language_says_so(client, site):
     Page.objects.filter(language="zh").delete()
     page = text(client.get("/zh-hans/help/debian/"))
-    assert "Keep what is there" in page
+    assert "Keep the official security entry" in page
     assert "notice-info" in page
 
 

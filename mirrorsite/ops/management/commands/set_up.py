@@ -18,8 +18,9 @@ from mirrorsite.ground.site.models import Identity
 
 # role → Django permissions for the admin pages
 PERMISSIONS = {
-    EDITOR: ["help.view_page"],
+    EDITOR: ["help.view_page", "news.view_item"],
     OPERATOR: [
+        *(f"moving.{action}_redirect" for action in ("add", "change", "delete", "view")),
         "syncstatus.add_mirror",
         "syncstatus.change_mirror",
         "syncstatus.view_mirror",
