@@ -208,6 +208,11 @@ MIRROR_ROOT = env_text("MIRROR_ROOT", "")  # the folder whose sub-folders are th
 DOWNLOAD_RULES = Path(env_text("DOWNLOAD_RULES", str(VAR_DIR / "downloads.toml")))  # a site's own
 NOTICE_HOLD_OFF_S = env_int("NOTICE_HOLD_OFF_S", 60, 0, 3600)
 
+# Paths that crawlers are told to leave alone, in robots.txt.
+ROBOTS_DISALLOW = env_list(
+    "ROBOTS_DISALLOW", "/ops/,/admin/,/accounts/,/t/,/check/,/check.txt,/*?q=,/*&q="
+)
+
 # model, field that gives the age, days kept; `manage.py prune` reads only this
 RETENTION = [
     ("inbox.Report", "received_at", env_int("KEEP_REPORTS_DAYS", 30, 1, 3650)),

@@ -5,16 +5,22 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
+from mirrorsite.front.self_check import self_check, self_check_text
 from mirrorsite.ground.inbox.views import report
 from mirrorsite.ground.site.picture_views import picture
-from mirrorsite.ops.views import favicon, healthz
+from mirrorsite.ground.site.views import colours
+from mirrorsite.ops.views import favicon, healthz, robots
 
 # One login for all pages, with its limits on wrong passwords.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
+handler404 = "mirrorsite.ops.errors.not_found"
+
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("favicon.ico", favicon, name="favicon"),
+    path("robots.txt", robots, name="robots"),
+    path("site-<slug:mark>.css", colours, name="site-colours"),
     path("api/report/", report, name="report"),
     path("pictures/<str:name>", picture, name="picture"),
     path("t/", include("hardware.link_urls")),
@@ -31,6 +37,8 @@ urlpatterns = [
         path("requests/", include("mirrorsite.proposals.urls")),
         path("news/", include("mirrorsite.news.urls")),
         path("downloads/", include("mirrorsite.downloads.urls")),
+        path("check/", self_check, name="self-check"),
+        path("check.txt", self_check_text, name="self-check-text"),
         path("", include("syncstatus.urls")),
         prefix_default_language=False,
     ),

@@ -6,12 +6,13 @@ const root = document.documentElement;
 // Times: “3 h ago” in place of the exact time, or beside it.
 // unit, its seconds, its sign, from how many of it on: 41 h says more than 1 d.
 const UNITS = [["day", 86400, "d", 2], ["hour", 3600, "h", 1], ["minute", 60, "min", 1]];
-const relative = new Intl.RelativeTimeFormat(root.lang, { style: "short", numeric: "auto" });
+const relative = new Intl.RelativeTimeFormat(root.lang, { style: "short" });
+const now = new Intl.RelativeTimeFormat(root.lang, { numeric: "auto" }).format(0, "second");
 
 function ageOf(time) {
   const seconds = (Date.parse(time.dateTime) - Date.now()) / 1000;
-  const [unit, size, short] = UNITS.find((entry) => Math.abs(seconds) >= entry[1] * entry[3]) || ["second", 0];
-  if (!size) return relative.format(0, unit);
+  const [unit, size, short] = UNITS.find((entry) => Math.abs(seconds) >= entry[1] * entry[3]) || ["", 0];
+  if (!size) return now;
   const count = Math.floor(Math.abs(seconds) / size);
   if (!root.lang.startsWith("en")) return relative.format(Math.sign(seconds) * count, unit);
   return seconds < 0 ? `${count} ${short} ago` : `in ${count} ${short}`;
@@ -26,6 +27,14 @@ function tellAges() {
     if (!time.nextElementSibling) time.insertAdjacentHTML("afterend", ' <span class="quiet age"></span>');
     time.nextElementSibling.textContent = ageOf(time);
   }
+}
+
+// A page that is older than ten minutes says so: a cache may keep it while the site is stopped.
+function tellOld() {
+  const old = document.getElementById("old");
+  if (!old || Date.now() - Date.parse(old.dataset.made) < 600000) return;
+  old.lastElementChild.textContent = `, ${ageOf({ dateTime: old.dataset.made })}`;
+  old.hidden = false;
 }
 
 // Copy buttons: a block's own text, or what data-copy-text says.
@@ -85,6 +94,8 @@ function searchLive(form) {
         const fresh = page.querySelector(part);
         if (fresh) document.querySelector(part).replaceWith(fresh);
       }
+      const found = document.getElementById("found");
+      if (found) found.textContent = document.querySelector(`#${target} .tally span, #${target} h2`)?.textContent;
       history.replaceState(null, "", url);
       tellAges();
     } catch { /* a newer question, or no network: the list stays */ }
@@ -102,7 +113,8 @@ function searchLive(form) {
 }
 
 tellAges();
-setInterval(tellAges, 60000);
+tellOld();
+setInterval(() => { tellAges(); tellOld(); }, 60000);
 addCopyButtons();
 offerThemes();
 document.querySelectorAll("form[data-live]").forEach(searchLive);

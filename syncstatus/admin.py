@@ -21,6 +21,30 @@ class MirrorAdmin(AuditedAdmin):
     list_select_related = ["source"]
     search_fields = ["name", "title", "description_en", "description_zh"]
     readonly_fields = [*FACTS, "source", "seen_at"]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    *("name", "path", "title", "description_en", "description_zh"),
+                    *("category", "is_public"),
+                ]
+            },
+        ),
+        (
+            _("Marks in the list"),
+            {
+                "fields": ["official_of", "added_on", "retires_on", "popular_rank"],
+                "description": _(
+                    "New for 30 days from the day it was added. What retires stays listed, with "
+                    "its day, until it is hidden. The popular ones stand above the list, the "
+                    "lowest place first."
+                ),
+            },
+        ),
+        (_("Where it lies"), {"fields": ["storage_host", "storage_path"]}),
+        (_("As reported"), {"fields": ["source", "seen_at", *FACTS]}),
+    ]
 
 
 class SourceForm(forms.ModelForm):

@@ -7,6 +7,7 @@ from typing import Any
 
 Describer = Callable[[set[str]], dict[str, dict[str, Any]]]
 _describers: list[Describer] = []
+_showers: list[Describer] = []
 
 
 def describes(function: Describer) -> Describer:
@@ -18,9 +19,29 @@ def describes(function: Describer) -> Describer:
 
 def describe(names: Iterable[str]) -> dict[str, dict[str, Any]]:
     """Field values for those of the names that somebody knows."""
+    return _gathered(_describers, names)
+
+
+def _gathered(askers: list[Describer], names: Iterable[str]) -> dict[str, dict[str, Any]]:
     wanted = set(names)
     found: dict[str, dict[str, Any]] = {}
-    for describer in _describers:
-        for name, values in describer(wanted).items():
+    for asker in askers:
+        for name, values in asker(wanted).items():
             found.setdefault(name, {}).update(values)
     return found
+
+
+def shows(function: Describer) -> Describer:
+    """Decorator: this function gives, for names that it knows, what pages show beside a mirror.
+
+    Nothing of it is kept: `carried_by` is how many known sites carry it, `downloads` the address
+    of its images and programs.
+    """
+    if function not in _showers:
+        _showers.append(function)
+    return function
+
+
+def shown(names: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """What pages show beside those of the names that somebody knows."""
+    return _gathered(_showers, names)

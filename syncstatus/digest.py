@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from mirrorsite.ground.incidents.models import Incident, Sighting
 from syncstatus.describing import describe
@@ -28,7 +29,7 @@ def store(source: Source, parsed: Parsed, now: datetime) -> None:
         store_silence(source, "answer_empty", {}, now)
         return
     known = {mirror.name: mirror for mirror in Mirror.objects.select_for_update()}
-    new, notes = _new_mirrors(parsed.statuses, known)
+    new, notes = _new_mirrors(parsed.statuses, known, _added_on(source, now))
     known.update({mirror.name: mirror for mirror in Mirror.objects.bulk_create(new)})
     changes, changed, seen = [], [], []
     for said in parsed.statuses:
@@ -53,7 +54,7 @@ def store(source: Source, parsed: Parsed, now: datetime) -> None:
 
 
 def _new_mirrors(
-    statuses: Iterable[SyncStatus], known: dict[str, Mirror]
+    statuses: Iterable[SyncStatus], known: dict[str, Mirror], added_on: date | None
 ) -> tuple[list[Mirror], list[Any]]:
     """Mirrors of names that are not known yet, and the refusals of those that cannot be served."""
     fresh = [said for said in statuses if said.name not in known]
@@ -69,8 +70,14 @@ def _new_mirrors(
             notes.append({"code": "path_refused", "values": values})
             continue
         used.add(path)
-        new.append(Mirror(name=said.name, path=path, **described.get(said.name, {})))
+        values = described.get(said.name, {})
+        new.append(Mirror(name=said.name, path=path, added_on=added_on, **values))
     return new, notes
+
+
+def _added_on(source: Source, now: datetime) -> date | None:
+    """The day for mirrors that a source names now; none at its first answer: those are not new."""
+    return timezone.localdate(now) if source.last_answer_at else None
 
 
 def _may_speak(source: Source, mirror: Mirror) -> bool:
@@ -104,7 +111,7 @@ def store_tree(source: Source, found: list[str], now: datetime) -> None:
         return
     statuses = [SyncStatus(name, Status.UNKNOWN) for name in found]
     known = {mirror.name: mirror for mirror in Mirror.objects.select_for_update()}
-    new, notes = _new_mirrors(statuses, known)
+    new, notes = _new_mirrors(statuses, known, _added_on(source, now))
     for mirror in new:
         mirror.source = source
     known.update({mirror.name: mirror for mirror in Mirror.objects.bulk_create(new)})

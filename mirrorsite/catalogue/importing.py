@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from mirrorsite.catalogue.models import Project
-from syncstatus.describing import describes
+from syncstatus.describing import describes, shows
 from syncstatus.domain.naming import fault_of_name
 from syncstatus.models import Mirror
 
@@ -23,6 +23,13 @@ def known_projects(names: set[str]) -> dict[str, dict[str, Any]]:
     """What mirrors of these names are, as far as the catalogue knows."""
     rows = Project.objects.filter(name__in=names).values("name", *FIELDS)
     return {row.pop("name"): row for row in rows}
+
+
+@shows
+def carried(names: set[str]) -> dict[str, dict[str, Any]]:
+    """How many known sites carry each of these."""
+    rows = Project.objects.filter(carried_by__gt=0).values_list("name", "carried_by")
+    return {name: {"carried_by": count} for name, count in rows if name in names}
 
 
 def everything() -> dict[str, dict[str, Any]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +19,26 @@ from mirrorsite.downloads.scanning import Budget
 from mirrorsite.downloads.tasks import scan_products
 from mirrorsite.ground.inbox.models import Host
 from mirrorsite.ground.outside.shell import Recording
-from syncstatus.models import Source
+from mirrorsite.ground.site.models import Identity, Network
+from syncstatus.models import Mirror, Source
 from syncstatus.tasks import poll
 
 HERE = Path(__file__).parent
 MADE_AT = datetime(2026, 11, 22, 6, 30, tzinfo=UTC)  # the answer's own "now"
+IDENTITY = {
+    "operator_en": "the mirror group of a university that does not exist",
+    "operator_zh": "一所虚构大学的镜像小组",
+    "about_en": "Mirrors of open source software, free for everybody.",
+    "about_zh": "面向所有人的开源软件镜像，免费使用。",
+    "contact": "mirrors@example.org",
+}
+CAMPUS = {
+    "label_en": "campus",
+    "label_zh": "校园网",
+    "ranges": "127.0.0.0/8\n::1/128",
+    "meaning_en": "You are on the campus network: downloads stay inside it.",
+    "meaning_zh": "您在校园网内：下载流量不出校园。",
+}
 TIMES = ("last_update", "last_started", "last_ended", "next_schedule")
 
 
@@ -44,7 +59,29 @@ def load(now: datetime | None = None) -> tuple[Host, Source]:
     )
     poll(now)
     scan_products(now, Budget())
+    show_marks(now)
+    introduce()
     return host, source
+
+
+def show_marks(now: datetime) -> None:
+    """A mirror or two of each mark, so that the list shows what they look like."""
+    today = timezone.localdate(now)
+    for name, values in {
+        "debian": {"official_of": "Debian"},
+        "archlinux": {"official_of": "Arch Linux"},
+        "openeuler": {"added_on": today - timedelta(days=9)},
+        "nix-channels": {"added_on": today - timedelta(days=16)},
+        "centos-vault": {"retires_on": today + timedelta(days=45)},
+    }.items():
+        Mirror.objects.filter(name=name).update(**values)
+
+
+def introduce() -> None:
+    """Who runs the demonstration, and one network; a site that has names keeps its own."""
+    rows = Identity.objects.filter(operator_en="", operator_zh="")
+    rows.update(**IDENTITY)
+    Network.objects.get_or_create(name="campus", defaults=CAMPUS)
 
 
 def shifted(rows: list[dict[str, Any]], seconds: int) -> list[dict[str, Any]]:

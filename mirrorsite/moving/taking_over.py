@@ -9,7 +9,7 @@ from django.db import transaction
 
 from mirrorsite.ground.audit.models import Entry
 from mirrorsite.ground.site.models import Identity
-from mirrorsite.help.importing import link_mirrors
+from mirrorsite.help.models import Page
 from mirrorsite.moving.found_news import FoundNews
 from mirrorsite.moving.models import Move
 from mirrorsite.moving.planning import Plan, plan_mirrors, plan_news
@@ -39,7 +39,7 @@ def take_over(move: Move, user: Any, now: datetime) -> Plan | None:
     plan = plan_of(move)
     Mirror.objects.bulk_create(plan.mirrors)
     Mirror.objects.bulk_update(plan.filled, FILLED)
-    link_mirrors()
+    Page.objects.link_mirrors()
     _news(plan, user, is_draft=bool(move.options.get("as_drafts")))
     _site(plan.identity)
     added = sum(add(old, target, user) for old, target in plan.redirects)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count
@@ -11,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -50,6 +52,20 @@ def healthz(request: HttpRequest) -> HttpResponse:
 def favicon(request: HttpRequest) -> HttpResponse:
     """For pages without a link to the icon, such as the admin's."""
     return redirect(static("icon.svg"))
+
+
+def robots(request: HttpRequest) -> HttpResponse:
+    """What crawlers leave alone, in each language."""
+    codes = [code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
+    paths = [
+        f"{prefix}{path}"
+        for prefix in ("", *(f"/{code}" for code in codes))
+        for path in settings.ROBOTS_DISALLOW
+    ]
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in paths)]
+    answer = HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+    patch_cache_control(answer, public=True, max_age=86400)
+    return answer
 
 
 @staff_required

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
+from functools import lru_cache
 
 from django import template
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from mirrorsite.ground.incidents.words import is_known, say
@@ -93,11 +95,16 @@ def _marked(kind: str, label: object, shape: str, why: str) -> SafeString:
     )
 
 
+@lru_cache(maxsize=1024)
+def _state(word: str, why: str, language: str | None) -> SafeString:
+    label, kind, shape = STATES.get(word, (word, "unknown", "dot"))
+    return _marked(f"state state-{kind}", label, shape, why)
+
+
 @register.simple_tag
 def state(word: str, why: str = "") -> SafeString:
     """A state's shape and word; a word that the table lacks is shown as it is."""
-    label, kind, shape = STATES.get(word, (word, "unknown", "dot"))
-    return _marked(f"state state-{kind}", label, shape, why)
+    return _state(word, why, get_language())
 
 
 @register.simple_tag
@@ -111,13 +118,18 @@ def severity(word: str) -> SafeString:
 def _time(at: datetime | None, mark: str) -> SafeString | str:
     if at is None:
         return "–"
-    here = timezone.localtime(at)
-    return format_html(
-        '<time datetime="{}" title="{}"{}>{}</time>',
-        at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        here.strftime("%Y-%m-%d %H:%M:%S %Z"),
-        mark_safe(mark),
-        here.strftime("%Y-%m-%d %H:%M %Z"),
+    return _written(at, mark, timezone.get_current_timezone())
+
+
+@lru_cache(maxsize=2048)
+def _written(at: datetime, mark: str, zone: tzinfo) -> SafeString:
+    """By hand and kept, since a list has hundreds; only the zone's name is foreign text."""
+    here = at.astimezone(zone)
+    name = conditional_escape(here.tzname() or "")
+    local = here.isoformat(" ", "seconds")
+    utc = at.astimezone(UTC).isoformat("T", "seconds")
+    return mark_safe(
+        f'<time datetime="{utc[:19]}Z" title="{local[:19]} {name}"{mark}>{local[:16]} {name}</time>'
     )
 
 

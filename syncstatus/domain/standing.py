@@ -11,6 +11,8 @@ STUCK_AFTER = timedelta(hours=24)
 OVERDUE_AFTER = timedelta(hours=6)
 STALE_AFTER = timedelta(days=7)
 FORGOTTEN_AFTER = timedelta(minutes=10)  # beyond one interval, for an answer that was short once
+# codes of why a last report no longer holds
+FORGOTTEN = frozenset({"standing_sourceless", "standing_unasked", "standing_unspoken"})
 
 
 @dataclass(frozen=True)

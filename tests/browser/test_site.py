@@ -29,7 +29,7 @@ STAFF = [
 def test_the_homepage_leads_to_a_mirror_and_its_help(page: Page) -> None:
     page.goto("/")
     expect(page.get_by_text("Demonstration:")).to_be_visible()
-    page.get_by_role("link", name="debian", exact=True).click()
+    page.get_by_role("table").get_by_role("link", name="debian", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("debian")
     page.get_by_role("link", name="How to use this mirror").click()
     expect(page.get_by_text("Types: deb").first).to_be_visible()
@@ -39,8 +39,10 @@ def test_search_narrows_the_list_as_one_types(page: Page) -> None:
     page.goto("/")
     page.keyboard.press("/")
     page.keyboard.type("archlinuxcn")
-    expect(page.get_by_role("link", name="archlinuxcn", exact=True)).to_be_visible()
-    expect(page.get_by_role("link", name="debian", exact=True)).to_be_hidden()
+    expect(
+        page.get_by_role("table").get_by_role("link", name="archlinuxcn", exact=True)
+    ).to_be_visible()
+    expect(page.get_by_role("table").get_by_role("link", name="debian", exact=True)).to_be_hidden()
 
 
 def test_an_operator_finds_the_ticket_with_the_right_bay(operator: Page) -> None:

@@ -19,6 +19,7 @@ from hardware.models import (
 )
 from hardware.replay import replay
 from mirrorsite.demo import loading
+from mirrorsite.downloads.models import Product
 from mirrorsite.editing.models import Document
 from mirrorsite.editing.taking_in import take_in
 from mirrorsite.ground.inbox.models import Command, Host, Token
@@ -50,11 +51,17 @@ MAY = {
 FLOOR = {
     "healthz": PUBLIC,
     "favicon": PUBLIC,
+    "robots": PUBLIC,
+    "site-colours": PUBLIC,
+    "self-check": PUBLIC,
+    "self-check-text": PUBLIC,
     "homepage": PUBLIC,
     "mirror": PUBLIC,
     "help-index": PUBLIC,
     "help-page": PUBLIC,
     "picture": PUBLIC,
+    "downloads": PUBLIC,
+    "download": PUBLIC,
     "news-index": PUBLIC,
     "news-item": PUBLIC,
     "news-atom": PUBLIC,
@@ -271,6 +278,7 @@ WRITTEN = {
     "notices_route",
     "proposals_proposal",
     "site_identity",
+    "site_network",
     "syncstatus_mirror",
     "syncstatus_source",
 }
@@ -348,6 +356,7 @@ def fill():
     proposal = Proposal.objects.create(nonce="x", name="x", state="asked")
     move = Move.of(b"[]", kind="tunasync", location="/x", made_by="ada")
     move.save()
+    offered = Product.objects.create(key="x", title="X", mirror_name="debian", file_count=1)
     own = ChassisModel.objects.ready().get(shipped_as="generic-2u12")
     own.pk, own.shipped_as = None, ""
     own.save()
@@ -361,6 +370,8 @@ def fill():
         "revision": revision,
         **{f"revision-{step}": revision for step in STEPS},
         "mirror": {"name": "debian"},
+        "site-colours": {"mark": "none"},
+        "download": {"key": offered.key},
         "news-item": {"slug": "x"},
         "news-atom-mirror": {"name": "debian"},
         "proposal": {"pk": proposal.pk},

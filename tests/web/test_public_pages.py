@@ -55,13 +55,15 @@ def test_the_list_shows_every_mirror(client, site):
     assert 'href="/help/debian/"' in page
 
 
-def test_the_list_costs_four_queries(client, site, django_assert_num_queries):
-    with django_assert_num_queries(4):  # identity, mirrors with their source, faults, sources
+def test_the_list_costs_eight_queries(client, site, django_assert_num_queries):
+    # identity, mirrors, their sources, faults, all sources, catalogue, downloads, networks
+    with django_assert_num_queries(8):
         client.get("/")
 
 
-def test_a_mirror_costs_four_queries(client, site, django_assert_num_queries):
-    with django_assert_num_queries(4):  # identity, the mirror with its source, faults, changes
+def test_a_mirror_costs_six_queries(client, site, django_assert_num_queries):
+    # identity, the mirror with its source, faults, catalogue, downloads, changes
+    with django_assert_num_queries(6):
         client.get("/mirror/debian/")
 
 
