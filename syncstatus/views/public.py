@@ -3,37 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime
-from functools import wraps
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.cache import patch_cache_control
-from django.views.decorators.gzip import gzip_page
-from django.views.decorators.http import require_safe
 
+from mirrorsite.ground.site.public import public_page
 from syncstatus.banners import banner_of, failing_since
 from syncstatus.models import Mirror, Source
 
-View = Callable[..., HttpResponse]
 RECENT = 12
-
-
-def public_page(view: View) -> View:
-    """Read only, compressed, and kept by caches for half a minute unless somebody is logged in."""
-
-    @wraps(view)
-    def page(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponse:
-        response = view(request, *args, **kwargs)
-        if request.user.is_authenticated:
-            patch_cache_control(response, private=True, no_store=True)
-        else:
-            patch_cache_control(response, public=True, max_age=30)
-        return response
-
-    return require_safe(gzip_page(page))
 
 
 @public_page

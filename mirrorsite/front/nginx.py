@@ -1,0 +1,149 @@
+"""The text of nginx's configuration for this site, from deploy/nginx/ and what people gave.
+
+Every value is checked before it is written: nothing that somebody typed can end a line.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.template import Context, Engine
+
+from mirrorsite.front.network import ranges_in_rows
+from mirrorsite.front.pages import paths_by_visitor
+from mirrorsite.ground.site.models import Identity
+from mirrorsite.ground.site.public import personal_cookies
+from syncstatus.paths import taken_segments
+
+TEMPLATES = settings.BASE_DIR / "deploy" / "nginx"
+SERVER_NAME = re.compile(r"(\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*", re.ASCII)
+PATH = re.compile(r"/[A-Za-z0-9_./@+-]*", re.ASCII)
+ADDRESS = re.compile(r"([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]):(\d{1,5})", re.ASCII)
+LOOPBACK = re.compile(r"(127\.\d+\.\d+\.\d+|\[::1\]|localhost):\d{1,5}", re.ASCII)
+USUAL_PORTS = {80, 443}
+
+
+class ConfigError(Exception):
+    """A value that cannot stand in the configuration; its text says which and why."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the operator gave on the command line."""
+
+    names: list[str] = field(default_factory=list)
+    listens: list[str] = field(default_factory=list)
+    program: str = "127.0.0.1:8000"
+    warming: str = "127.0.0.1:8099"
+    cache: str = "/var/cache/nginx/mirrorsite"
+    static: str = ""
+    tree: str = ""
+    proxies: list[str] = field(default_factory=list)
+    certificate: str = ""
+    key: str = ""
+    scheme: str = ""
+
+
+def configuration(wanted: Wanted) -> str:
+    """The whole file; ConfigError when a value is no good."""
+    if bool(wanted.certificate) != bool(wanted.key):
+        raise ConfigError("a certificate and its key go together: give both")
+    engine = Engine(dirs=[str(TEMPLATES)], autoescape=False)
+    return engine.get_template("site.conf").render(Context(_values(wanted), autoescape=False))
+
+
+def _values(wanted: Wanted) -> dict[str, Any]:
+    tls = bool(wanted.certificate)
+    ports, listens = _listens(wanted.listens, tls)
+    usual = bool(set(ports) & USUAL_PORTS)
+    return {
+        **_paths(wanted),
+        **_of_the_site(),
+        "names": " ".join(_names(wanted.names)),
+        "listens": listens,
+        "program": _matching(ADDRESS, wanted.program, "address of the program"),
+        "warming": _matching(LOOPBACK, wanted.warming, "loopback address"),
+        "proxies": [_block(text) for text in wanted.proxies],
+        "tls": tls,
+        "scheme": _matching(re.compile("http|https|"), wanted.scheme, "scheme") or "$scheme",
+        "host": "$host" if usual else f"$host:{ports[0]}",
+    }
+
+
+def _paths(wanted: Wanted) -> dict[str, str]:
+    given = {
+        "cache": wanted.cache,
+        "static": wanted.static or str(settings.STATIC_ROOT),
+        "pictures": str(getattr(settings, "PICTURES_DIR", settings.VAR_DIR / "pictures")),
+        "tree": wanted.tree,
+        "certificate": wanted.certificate,
+        "key": wanted.key,
+    }
+    return {
+        name: _matching(PATH, path, "path").rstrip("/") if path else ""
+        for name, path in given.items()
+    }
+
+
+def _of_the_site() -> dict[str, Any]:
+    """What rows, settings and the URL table say."""
+    return {
+        "ranges": ranges_in_rows(),
+        "by_visitor": paths_by_visitor(),
+        "cookies": "|".join(map(re.escape, sorted(personal_cookies()))),
+        "languages": "|".join(code for code, _name in settings.LANGUAGES),
+        "segments": "|".join(re.escape(name) for name in sorted(taken_segments())),
+        "static_url": settings.STATIC_URL,
+        "report_mib": settings.REPORT_LIMIT_BYTES // 2**20 + 1,
+        "fingerprint": fingerprint(),
+    }
+
+
+def fingerprint() -> str:
+    """Changes when the rows or the templates change: an older configuration is seen by it."""
+    digest = blake2b(digest_size=8)
+    for file in sorted(TEMPLATES.glob("*.conf")):
+        digest.update(file.read_bytes())
+    said = [f"{one.block} {one.of}" for one in ranges_in_rows()] + paths_by_visitor()
+    digest.update("\n".join(sorted(said)).encode())
+    return digest.hexdigest()
+
+
+def _names(given: list[str]) -> list[str]:
+    """As given, or those of the site's row."""
+    identity = Identity.current()
+    own = [urlsplit(identity.url).hostname or "", identity.host_ipv4, identity.host_ipv6]
+    names = [name.strip().lower() for name in given or own if name.strip()]
+    return [_matching(SERVER_NAME, name, "server name") for name in dict.fromkeys(names)]
+
+
+def _listens(given: list[str], tls: bool) -> tuple[list[int], list[str]]:
+    """Ports, and nginx's words; a port alone is meant for IPv4 and IPv6; 443 is encrypted."""
+    ports, words = [], []
+    for text in given or (["80", "443"] if tls else ["80"]):
+        port = int(text.rpartition(":")[2]) if re.fullmatch(r"(.*:)?\d{1,5}", text) else 0
+        if not 1 <= port <= 65535 or ":" in text and not ADDRESS.fullmatch(text):
+            raise ConfigError(f"{text!r} is no port and no address with a port, such as [::1]:8080")
+        ports.append(port)
+        secure = " ssl http2" if tls and port != 80 else ""
+        words += [f"{one}{secure}" for one in ([text] if ":" in text else [text, f"[::]:{text}"])]
+    return ports, words
+
+
+def _block(text: str) -> str:
+    try:
+        return str(ipaddress.ip_network(text))
+    except ValueError as error:
+        raise ConfigError(f"{text!r} is no address range of a proxy: {error}") from None
+
+
+def _matching(pattern: re.Pattern[str], text: str, what: str) -> str:
+    if not pattern.fullmatch(text):
+        raise ConfigError(f"{text!r} is no {what} that can stand in nginx's configuration")
+    return text
