@@ -9,9 +9,10 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from tests.stack import BASE, Stack, free_port, wait_for
 
@@ -19,6 +20,7 @@ NAME = "mirrors.example.org"
 MAIN = """\
 {user}
 worker_processes {workers};
+{kept}
 daemon off;
 pid {folder}/nginx.pid;
 error_log {folder}/error.log warn;
@@ -55,7 +57,8 @@ class Nginx:
     """The shipped configuration in a folder of its own, started and stopped by its test."""
 
     folder: Path
-    site: Stack
+    program_port: int
+    make: Callable[[list[str]], str]
     options: list[str] = field(default_factory=list)
     extra: str = ""
     workers: int = 1
@@ -67,19 +70,20 @@ class Nginx:
         self.process: subprocess.Popen[bytes] | None = None
 
     def prepare(self) -> None:
-        """site.conf from the rows of the site's database, as an operator makes it."""
+        """site.conf as an operator makes it, and the file around it."""
         arguments = [
             *("--server-name", NAME, "--listen", f"127.0.0.1:{self.port}"),
-            *("--listen", f"[::1]:{self.port}", "--program", f"127.0.0.1:{self.site.port}"),
+            *("--listen", f"[::1]:{self.port}", "--program", f"127.0.0.1:{self.program_port}"),
             *("--warming", f"127.0.0.1:{self.warming}", "--cache", f"{self.folder}/cache"),
             *self.options,
         ]
         (self.folder / "cache").mkdir(exist_ok=True)
-        (self.folder / "site.conf").write_text(manage(self.site, "nginx_conf", *arguments))
+        (self.folder / "site.conf").write_text(self.make(arguments))
         (self.folder / "nginx.conf").write_text(
             MAIN.format(
                 user="user root;" if os.getuid() == 0 else "",
                 workers=self.workers,
+                kept="\n".join(f"env {name};" for name in self.environment),
                 folder=self.folder,
                 temporary="\n".join(f"    {t}_temp_path {self.folder}/{t};" for t in TEMPORARY),
                 extra=self.extra,
@@ -120,19 +124,33 @@ class Nginx:
             self.process = None
 
     def ask(
-        self, path: str, *, to: str = "127.0.0.1", port: int = 0, method: str = "GET", **said: str
+        self,
+        path: str,
+        *,
+        to: str = "127.0.0.1",
+        source: str = "",
+        port: int = 0,
+        method: str = "GET",
+        **said: str,
     ) -> Answer:
         """One request; keywords are headers, `accept_encoding` for Accept-Encoding."""
         headers = {name.replace("_", "-"): value for name, value in said.items()}
-        connection = http.client.HTTPConnection(to, port or self.port, timeout=20)
+        own = (source, 0) if source else None
+        connection = http.client.HTTPConnection(to, port or self.port, 20, own)
         connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
-        for name, value in {"Host": f"{NAME}:{self.port}", **headers}.items():
+        for name, value in {"host": NAME, **headers}.items():
             connection.putheader(name, value)
         connection.endheaders()
         answer = connection.getresponse()
         got = Answer(answer.status, {k.lower(): v for k, v in answer.getheaders()}, answer.read())
         connection.close()
         return got
+
+
+def public_address(site: Stack, address: str) -> None:
+    """As an admin would set it."""
+    words = f"Identity.objects.update(url={address!r})"
+    manage(site, "shell", "-v0", "-c", f"from mirrorsite.ground.site.models import *; {words}")
 
 
 def manage(site: Stack, *arguments: str) -> str:
@@ -147,6 +165,11 @@ def manage(site: Stack, *arguments: str) -> str:
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
+
+
+def before(site: Stack, folder: Path, **more: Any) -> Nginx:
+    """nginx for a running site, with the rows of that site's database."""
+    return Nginx(folder, site.port, lambda options: manage(site, "nginx_conf", *options), **more)
 
 
 @contextlib.contextmanager

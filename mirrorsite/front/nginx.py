@@ -25,8 +25,8 @@ TEMPLATES = settings.BASE_DIR / "deploy" / "nginx"
 SERVER_NAME = re.compile(r"(\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*", re.ASCII)
 PATH = re.compile(r"/[A-Za-z0-9_./@+-]*", re.ASCII)
 ADDRESS = re.compile(r"([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]):(\d{1,5})", re.ASCII)
+PORT = re.compile(r"[1-9]\d{0,4}", re.ASCII)
 LOOPBACK = re.compile(r"(127\.\d+\.\d+\.\d+|\[::1\]|localhost):\d{1,5}", re.ASCII)
-USUAL_PORTS = {80, 443}
 
 
 class ConfigError(Exception):
@@ -41,7 +41,7 @@ class Wanted:
     listens: list[str] = field(default_factory=list)
     program: str = "127.0.0.1:8000"
     warming: str = "127.0.0.1:8099"
-    cache: str = "/var/cache/nginx/mirrorsite"
+    cache: str = "/var/cache/nginx"
     static: str = ""
     tree: str = ""
     proxies: list[str] = field(default_factory=list)
@@ -60,19 +60,16 @@ def configuration(wanted: Wanted) -> str:
 
 def _values(wanted: Wanted) -> dict[str, Any]:
     tls = bool(wanted.certificate)
-    ports, listens = _listens(wanted.listens, tls)
-    usual = bool(set(ports) & USUAL_PORTS)
     return {
         **_paths(wanted),
         **_of_the_site(),
         "names": " ".join(_names(wanted.names)),
-        "listens": listens,
+        "listens": _listens(wanted.listens, tls),
         "program": _matching(ADDRESS, wanted.program, "address of the program"),
         "warming": _matching(LOOPBACK, wanted.warming, "loopback address"),
         "proxies": [_block(text) for text in wanted.proxies],
         "tls": tls,
         "scheme": _matching(re.compile("http|https|"), wanted.scheme, "scheme") or "$scheme",
-        "host": "$host" if usual else f"$host:{ports[0]}",
     }
 
 
@@ -92,8 +89,10 @@ def _paths(wanted: Wanted) -> dict[str, str]:
 
 
 def _of_the_site() -> dict[str, Any]:
-    """What rows, settings and the URL table say."""
+    """What rows, settings and the URL table say; a port is in the public address, or is none."""
+    port = urlsplit(Identity.current().url).port
     return {
+        "host": f"$host:{port}" if port else "$host",
         "ranges": ranges_in_rows(),
         "by_visitor": paths_by_visitor(),
         "cookies": "|".join(map(re.escape, sorted(personal_cookies()))),
@@ -123,17 +122,16 @@ def _names(given: list[str]) -> list[str]:
     return [_matching(SERVER_NAME, name, "server name") for name in dict.fromkeys(names)]
 
 
-def _listens(given: list[str], tls: bool) -> tuple[list[int], list[str]]:
-    """Ports, and nginx's words; a port alone is meant for IPv4 and IPv6; 443 is encrypted."""
-    ports, words = [], []
+def _listens(given: list[str], tls: bool) -> list[str]:
+    """nginx's words; a port alone is meant for IPv4 and IPv6; with TLS only 80 is without it."""
+    words: list[str] = []
     for text in given or (["80", "443"] if tls else ["80"]):
-        port = int(text.rpartition(":")[2]) if re.fullmatch(r"(.*:)?\d{1,5}", text) else 0
-        if not 1 <= port <= 65535 or ":" in text and not ADDRESS.fullmatch(text):
+        port = text.rpartition(":")[2]
+        if not PORT.fullmatch(port) or ":" in text and not ADDRESS.fullmatch(text):
             raise ConfigError(f"{text!r} is no port and no address with a port, such as [::1]:8080")
-        ports.append(port)
-        secure = " ssl http2" if tls and port != 80 else ""
+        secure = " ssl http2" if tls and port != "80" else ""
         words += [f"{one}{secure}" for one in ([text] if ":" in text else [text, f"[::]:{text}"])]
-    return ports, words
+    return words
 
 
 def _block(text: str) -> str:
