@@ -147,10 +147,11 @@ class Nginx:
         return got
 
 
-def public_address(site: Stack, address: str) -> None:
-    """As an admin would set it."""
-    words = f"Identity.objects.update(url={address!r})"
-    manage(site, "shell", "-v0", "-c", f"from mirrorsite.ground.site.models import *; {words}")
+def public_address(site: Stack, address: str, more: str = "") -> None:
+    """As an admin would set it; and more rows, by a program."""
+    words = "from mirrorsite.ground.site.models import *\n"
+    words += f"Identity.objects.update(url={address!r})\n{more}"
+    manage(site, "shell", "-v0", "-c", words)
 
 
 def manage(site: Stack, *arguments: str) -> str:

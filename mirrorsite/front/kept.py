@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 import threading
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -15,6 +16,7 @@ OF_NO_BODY = {"content-length", "content-type"}
 TEXT = ("text/", "application/json", "application/atom+xml", "application/xml", "image/svg+xml")
 LARGEST = 2 * 1024 * 1024
 WORTH_PACKING = 256
+REFUSED = re.compile(r"q=0(\.0*)?")
 
 
 @dataclass(slots=True)
@@ -51,7 +53,7 @@ def takes_gzip(accepted: str) -> bool:
     for word in accepted.split(","):
         name, _sign, weight = word.partition(";")
         if name.strip().lower() in ("gzip", "x-gzip"):
-            return weight.replace(" ", "").rstrip("0").rstrip(".") != "q="
+            return not REFUSED.fullmatch(weight.replace(" ", ""))
     return False
 
 

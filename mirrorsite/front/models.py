@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 LEASE = timedelta(seconds=90)  # longer than a part may take; a killed part is taken up after it
 
@@ -18,7 +18,8 @@ class WarmingQuerySet(models.QuerySet["Warming"]):
     def claim(self, now: datetime) -> Warming | None:
         """The row when a part of a round is due and nobody works on it."""
         self.get_or_create(pk=1)
-        due = Q(position__gt=0) | Q(began_at=None) | Q(began_at__lte=now - warming_interval())
+        unfinished = Q(ended_at=None) | Q(began_at__gt=F("ended_at"))
+        due = unfinished | Q(began_at__lte=now - warming_interval())
         free = Q(leased_until=None) | Q(leased_until__lte=now)
         if not self.filter(due, free, pk=1).update(leased_until=now + LEASE):
             return None
