@@ -16,7 +16,7 @@ from django.conf import settings
 from django.template import Context, Engine
 
 from mirrorsite.front.network import ranges_in_rows
-from mirrorsite.front.pages import paths_by_visitor
+from mirrorsite.front.pages import address_in, paths_by_visitor
 from mirrorsite.ground.site.models import Identity
 from mirrorsite.ground.site.public import personal_cookies
 from syncstatus.paths import taken_segments
@@ -96,12 +96,20 @@ def _of_the_site() -> dict[str, Any]:
         "ranges": ranges_in_rows(),
         "by_visitor": paths_by_visitor(),
         "cookies": "|".join(map(re.escape, sorted(personal_cookies()))),
-        "languages": "|".join(code for code, _name in settings.LANGUAGES),
+        "staff": ["/t/", *_staff_paths()],
         "segments": "|".join(re.escape(name) for name in sorted(taken_segments())),
         "static_url": settings.STATIC_URL,
         "report_mib": settings.REPORT_LIMIT_BYTES // 2**20 + 1,
         "fingerprint": fingerprint(),
     }
+
+
+def _staff_paths() -> list[str]:
+    """Beginnings of the addresses behind the login, in each language."""
+    names = ("ops", "admin:index", "account_login")
+    codes = [code for code, _name in settings.LANGUAGES]
+    found = [address_in(code, name, {}) for code in codes for name in names]
+    return [path.removesuffix("login/") for path in found]
 
 
 def fingerprint() -> str:

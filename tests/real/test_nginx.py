@@ -120,7 +120,7 @@ def test_staff_are_told_when_nginx_does_not_answer(stack):
         f"settings.FRONT_URL = 'http://127.0.0.1:{free_port()}';"
         "from mirrorsite.front.warming import *; from mirrorsite.front.models import Warming;"
         "from mirrorsite.front.monitoring import troubles_of_front;"
-        "Warming.objects.update(began_at=None, leased_until=None); now = timezone.now();"
+        "Warming.objects.update(ended_at=None, leased_until=None); now = timezone.now();"
         "warm(now, asking_front()); print(*troubles_of_front(now))"
     )
     assert "nginx has not answered the warming" in manage(site, "shell", "-v0", "-c", warm)
