@@ -31,6 +31,7 @@ CENTRE_SCHEDULE = {
     "verify": {"task": "hardware.tasks.verify_replacements", "schedule": 60.0},
     "texts": {"task": "mirrorsite.editing.tasks.check_texts", "schedule": 300.0},
     "downloads": {"task": "mirrorsite.downloads.tasks.scan_due", "schedule": 300.0},
+    "warming": {"task": "mirrorsite.front.tasks.warm_due", "schedule": 20.0},
     "prune": {"task": "mirrorsite.ops.tasks.prune_daily", "schedule": 86400.0},
 }
 
@@ -55,6 +56,7 @@ app.autodiscover_tasks(
         "mirrorsite.blast",
         "mirrorsite.editing",
         "mirrorsite.downloads",
+        "mirrorsite.front",
         "hardware",
         "hardware.agent",
         "syncstatus",
