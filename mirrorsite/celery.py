@@ -29,7 +29,9 @@ CENTRE_SCHEDULE = {
     "blast": {"task": "mirrorsite.blast.tasks.spread", "schedule": 30.0},
     "self-tests": {"task": "hardware.tasks.plan_self_tests", "schedule": 300.0},
     "verify": {"task": "hardware.tasks.verify_replacements", "schedule": 60.0},
+    "texts": {"task": "mirrorsite.editing.tasks.check_texts", "schedule": 300.0},
     "downloads": {"task": "mirrorsite.downloads.tasks.scan_due", "schedule": 300.0},
+    "warming": {"task": "mirrorsite.front.tasks.warm_due", "schedule": 20.0},
     "prune": {"task": "mirrorsite.ops.tasks.prune_daily", "schedule": 86400.0},
 }
 
@@ -52,7 +54,9 @@ app.autodiscover_tasks(
         "mirrorsite.ground.notices",
         "mirrorsite.ops",
         "mirrorsite.blast",
+        "mirrorsite.editing",
         "mirrorsite.downloads",
+        "mirrorsite.front",
         "hardware",
         "hardware.agent",
         "syncstatus",

@@ -62,6 +62,11 @@ DEBUG = env_bool("DEBUG", False)
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS", "")
 HTTPS = env_bool("HTTPS", False)  # the site is reached over https (a proxy ends TLS)
+BEHIND_NGINX = env_bool("BEHIND_NGINX", False)  # only the nginx of `manage.py nginx_conf` asks us
+FRONT_URL = env_text("FRONT_URL", "")  # its listener for warming, such as http://127.0.0.1:8099
+WARM_MINUTES = env_int("WARM_MINUTES", 15, 1, 1440)
+PAGE_CACHE_BYTES = env_int("PAGE_CACHE_MIB", 16, 0, 1024) * 1024 * 1024
+NETWORKS_KEPT_S = 5
 DEMO = env_bool("DEMO", False)  # set by script/run --demo: every page says so
 
 INSTALLED_APPS = [
@@ -98,7 +103,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "mirrorsite.front.language.LanguageOfPath",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -159,7 +164,7 @@ AUTH_PASSWORD_VALIDATORS = [
     for name in ("MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
 ]
 # How many proxies of ours add to X-Forwarded-For: login limits count the address before them.
-ALLAUTH_TRUSTED_PROXY_COUNT = env_int("TRUSTED_PROXIES", 0, 0, 10)
+ALLAUTH_TRUSTED_PROXY_COUNT = env_int("TRUSTED_PROXIES", int(BEHIND_NGINX), 0, 10)
 ACCOUNT_ADAPTER = "mirrorsite.ops.accounts.ClosedSignup"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]

@@ -7,6 +7,7 @@ from django.urls import include, path
 
 from mirrorsite.front.self_check import self_check, self_check_text
 from mirrorsite.ground.inbox.views import report
+from mirrorsite.ground.site.picture_views import picture
 from mirrorsite.ground.site.views import colours
 from mirrorsite.ops.views import favicon, healthz, robots
 
@@ -21,11 +22,13 @@ urlpatterns = [
     path("robots.txt", robots, name="robots"),
     path("site-<slug:mark>.css", colours, name="site-colours"),
     path("api/report/", report, name="report"),
+    path("pictures/<str:name>", picture, name="picture"),
     path("t/", include("hardware.link_urls")),
     *i18n_patterns(
         path("admin/", admin.site.urls),
         path("accounts/", include("mirrorsite.ops.account_urls")),
         path("ops/", include("mirrorsite.ops.urls")),
+        path("ops/editing/", include("mirrorsite.editing.urls")),
         path("ops/hardware/", include("hardware.urls")),
         path("help/", include("mirrorsite.help.urls")),
         path("ops/news/", include("mirrorsite.news.staff_urls")),

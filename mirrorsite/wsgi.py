@@ -1,6 +1,7 @@
-"""WSGI entry point, served by granian."""
+"""WSGI entry point, served by granian: Django, and before it what keeps public pages."""
 
 import os
+from typing import Any
 
 from django.core.wsgi import get_wsgi_application
 
@@ -9,4 +10,13 @@ from mirrorsite.ground.outside.orphan import die_with_parent
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mirrorsite.settings")
 if os.environ.get("MIRRORSITE_SUPERVISED"):
     die_with_parent()  # a killed granian leaves no worker that still holds the port
-application = get_wsgi_application()
+
+
+def _application() -> Any:
+    django = get_wsgi_application()
+    from mirrorsite.front.page_cache import in_front_of  # models are there only now
+
+    return in_front_of(django)
+
+
+application = _application()

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench_drives import bench_drives
+from tests.bench_front import bench_front
 from tests.bench_kernel_log import bench_kernel_log
 from tests.bench_readings import bench_readings
 from tests.bench_round import bench_round
@@ -163,6 +164,7 @@ BENCHES: dict[str, Callable[[], None]] = {
     "kernel_log": lambda: bench_kernel_log(figure, 2_000_000),
     "kernel_log_full": lambda: bench_kernel_log(figure, 10_000_000),
     "storm": lambda: bench_storm(figure),
+    "front": lambda: bench_front(figure),
 }
 
 if __name__ == "__main__":

@@ -16,3 +16,4 @@ STORAGES = {
     # names without the manifest that collectstatic would have made
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+NETWORKS_KEPT_S = 0  # each test has networks of its own

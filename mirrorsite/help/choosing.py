@@ -42,9 +42,13 @@ class Choice:
 
     def refuse(self, name: str, value: str, code: str) -> None:
         if len(self.untaken) < UNTAKEN_LIMIT:
-            shown = "".join(c if c.isprintable() and c not in BIDI else "·" for c in value[:500])
-            cut = shown if len(shown) <= SHOWN_LENGTH else shown[:SHOWN_LENGTH] + "…"
-            self.untaken.append(Untaken(name, cut, code))
+            self.untaken.append(Untaken(_visible(name), _visible(value), code))
+
+
+def _visible(text: str) -> str:
+    """A text that may be shown: without what hides or turns around, and cut."""
+    shown = "".join(c if c.isprintable() and c not in BIDI else "·" for c in text[:500])
+    return shown if len(shown) <= SHOWN_LENGTH else shown[:SHOWN_LENGTH] + "…"
 
 
 def choose(page: Document, name: str, path: str, site: SiteAddress, query: Query) -> Choice:
@@ -62,7 +66,7 @@ def choose(page: Document, name: str, path: str, site: SiteAddress, query: Query
             take(page.inputs[one], asked.get(one), choice)
     for key in asked:
         if key not in page.inputs and key not in offered:
-            choice.refuse(key[:SHOWN_LENGTH], " ".join(asked[key]), "no_such_input")
+            choice.refuse(key, " ".join(asked[key]), "no_such_input")
     return choice
 
 

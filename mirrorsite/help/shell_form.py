@@ -53,11 +53,19 @@ def _commands(block: Block, sudo: str) -> list[str]:
             f"[ -e {kept} ] || if [ -e {target} ]; then {sudo}cp -p {target} {kept};"
             f" else {sudo}touch {kept}; fi"
         )
+    if block.is_appended:
+        commands.append(_line_ended(target, sudo))
     rows = block.code.removesuffix("\n").split("\n")
     texts = " \\\n".join(f"  '{single(row)}'" for row in rows)
     append = "-a " if block.is_appended else ""
     commands.append(f"printf '%s\\n' \\\n{texts} |\n  {sudo}tee {append}{target} >/dev/null")
     return commands
+
+
+def _line_ended(target: str, sudo: str) -> str:
+    """A line break for a file whose last line has none."""
+    is_ended = f'[ ! -s {target} ] || [ -z "$({sudo}tail -c 1 {target})" ]'
+    return f"{is_ended} || echo | {sudo}tee -a {target} >/dev/null"
 
 
 def _undo(block: Block, sudo: str) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from hardware.domain.ticket import OPEN_STATES
 from hardware.models import SurveyRecord, TicketDelivery
+from mirrorsite.front.monitoring import troubles_of_front
 from mirrorsite.ground.inbox.models import Host, Report
 from mirrorsite.ground.notices.models import Delivery, Route
 
@@ -23,7 +24,8 @@ ALERT_LATE = timedelta(minutes=10)
 def troubles_of_monitoring(now: datetime) -> list[str]:
     """Sentences; empty when every host is heard and everything was understood and told."""
     troubles = [words for host in Host.objects.by_name() for words in _of_host(host, now)]
-    return [*troubles, *_of_reports(), *_of_alerts(now), *_of_tickets()]
+    troubles += [*_of_reports(), *_of_alerts(now), *_of_tickets()]
+    return [*troubles, *troubles_of_front(now)]
 
 
 def _of_host(host: Host, now: datetime) -> Iterator[str]:

@@ -73,7 +73,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     """What is broken, what to do next, what changed."""
     now = timezone.now()
     if not has_role(request.user, OPERATOR):
-        return redirect("admin:help_page_changelist")
+        return redirect("texts")
     if not Source.objects.exists() and request.GET.get("stay") != "1":
         return redirect("first-steps")
     open_incidents = Incident.objects.open().by_urgency()

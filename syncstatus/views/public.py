@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime
-from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,11 +12,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
-from django.views.decorators.gzip import gzip_page
-from django.views.decorators.http import require_safe
 
+from mirrorsite.ground.site.public import public_page
 from syncstatus.banners import banner_of, failing_since
 from syncstatus.describing import shown
 from syncstatus.domain.marks import marks_of
@@ -26,23 +23,7 @@ from syncstatus.marks import explained, meaning_of, words_of
 from syncstatus.models import Mirror, Source
 from syncstatus.words import sentence
 
-View = Callable[..., HttpResponse]
 RECENT = 12
-
-
-def public_page(view: View) -> View:
-    """Read only, compressed, and kept by caches for half a minute unless somebody is logged in."""
-
-    @wraps(view)
-    def page(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponse:
-        response = view(request, *args, **kwargs)
-        if request.user.is_authenticated:
-            patch_cache_control(response, private=True, no_store=True)
-        else:
-            patch_cache_control(response, public=True, max_age=30)
-        return response
-
-    return require_safe(gzip_page(page))
 
 
 @public_page

@@ -64,18 +64,6 @@ def test_a_ticket_takes_its_steps(operator: Page) -> None:
     expect(operator.get_by_text("ticket sent")).to_be_visible()
 
 
-def test_staff_edit_a_help_page_and_the_change_shows(operator: Page) -> None:
-    operator.goto("/admin/help/page/?q=pypi")
-    operator.locator("#result_list tbody a").first.click()
-    body = operator.locator("textarea[name=body]")
-    body.fill(body.input_value() + "\n\nEdited by a test.\n")
-    operator.click("input[name=_save]")
-    expect(operator.locator(".success")).to_be_visible()
-    shown = operator.goto("/help/pypi/")
-    chinese = operator.request.get("/zh-hans/help/pypi/").text()
-    assert shown and "Edited by a test." in shown.text() + chinese
-
-
 def test_a_kernel_line_becomes_an_incident_on_the_page(operator: Page, site: Stack) -> None:
     site.write(
         "[99.1] sd 7:0:3:0: [sdq] tag#1 received 'logical unit failure' from controller "

@@ -13,7 +13,9 @@ from contextlib import closing
 import pytest
 from django.conf import settings as django_settings
 from django.core.management import CommandError
+from PIL import Image
 
+from mirrorsite.ground.site.pictures import store
 from mirrorsite.management.commands import restore
 
 BASE = django_settings.BASE_DIR
@@ -124,6 +126,35 @@ def test_a_database_that_somebody_writes_is_left_alone(var, tmp_path_factory):
         other.execute("BEGIN IMMEDIATE")
         one_line(manage(var, "restore", archive), "in use")
     assert not list(var.glob("db.before-restore-*"))
+
+
+def put_picture(var, settings):
+    settings.VAR_DIR = var
+    out = io.BytesIO()
+    Image.new("RGB", (4, 4)).save(out, "PNG")
+    return var / "pictures" / store(out.getvalue())
+
+
+def test_pictures_come_back_and_newer_ones_stay(var, settings, tmp_path_factory):
+    archive = tmp_path_factory.mktemp("backup") / "a.tar.gz"
+    picture = put_picture(var, settings)
+    raw = picture.read_bytes()
+    assert manage(var, "backup", archive).returncode == 0
+    picture.rename(picture.with_name("newer.webp"))
+    assert manage(var, "restore", archive).returncode == 0
+    assert picture.read_bytes() == raw
+    assert picture.with_name("newer.webp").exists()
+
+
+def test_a_damaged_picture_is_left_out_and_said(var, settings, tmp_path_factory):
+    archive = tmp_path_factory.mktemp("backup") / "a.tar.gz"
+    picture = put_picture(var, settings)
+    picture.write_bytes(b"damaged")
+    assert manage(var, "backup", archive).returncode == 0
+    picture.unlink()
+    said = manage(var, "restore", archive)
+    assert (said.returncode, "1 pictures" in said.stderr) == (0, True)
+    assert not picture.exists()
 
 
 # --- a restore that fails in the middle

@@ -52,6 +52,18 @@ def test_a_block_says_its_file_and_its_commands():
     assert "sudo tee -a /etc/x >/dev/null" in block.shell
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("fi", "fi\nx\n"), ("fi\n", "fi\nx\n"), ("", "x\n"), (None, "x\n")],
+)
+def test_what_is_added_begins_on_a_line_of_its_own(tmp_path, before, after):
+    if before is not None:
+        (tmp_path / "rc").write_text(before)
+    block = only('```text file="~/rc" append\nx\n```')
+    run(block.shell, tmp_path)
+    assert (tmp_path / "rc").read_text() == after
+
+
 def test_without_sudo_no_command_has_it():
     block = only('```text file="/etc/x/y" backup sudo\nx\n```', {"sudo": "off"})
     assert "sudo" not in block.shell + block.undo

@@ -20,11 +20,14 @@ from hardware.models import (
 from hardware.replay import replay
 from mirrorsite.demo import loading
 from mirrorsite.downloads.models import Product
+from mirrorsite.editing.models import Document
+from mirrorsite.editing.taking_in import take_in
 from mirrorsite.ground.inbox.models import Command, Host, Token
 from mirrorsite.ground.incidents.models import Incident
 from mirrorsite.ground.notices.models import Delivery, Route
 from mirrorsite.ground.outside.shell import Recording
 from mirrorsite.ground.site.models import Identity
+from mirrorsite.ground.site.pictures import store
 from mirrorsite.help.models import Page
 from mirrorsite.moving.models import Move
 from mirrorsite.news.models import Item, Outage
@@ -35,13 +38,14 @@ from syncstatus.models import Mirror, Source, SyncChange
 pytestmark = pytest.mark.django_db
 
 PUBLIC, STAFF, OPERATOR, ADMIN = "public", "staff", "operator", "admin"
+EDITOR, READER = "editor", "reader"  # of texts: those who write them, and operators too
 ACCOUNT, DOOR = "account", "door"
 MAY = {
     "anonymous": {PUBLIC},
     "visitor": {PUBLIC},  # has an account and no role
-    "editor": {PUBLIC, STAFF},
-    "operator": {PUBLIC, STAFF, OPERATOR},
-    "admin": {PUBLIC, STAFF, OPERATOR, ADMIN},
+    "editor": {PUBLIC, STAFF, EDITOR, READER},
+    "operator": {PUBLIC, STAFF, OPERATOR, READER},
+    "admin": {PUBLIC, STAFF, OPERATOR, ADMIN, EDITOR, READER},
 }
 # url name → who may
 FLOOR = {
@@ -55,6 +59,7 @@ FLOOR = {
     "mirror": PUBLIC,
     "help-index": PUBLIC,
     "help-page": PUBLIC,
+    "picture": PUBLIC,
     "downloads": PUBLIC,
     "download": PUBLIC,
     "news-index": PUBLIC,
@@ -77,6 +82,24 @@ FLOOR = {
     "move-go": OPERATOR,
     "help-text": PUBLIC,
     "ops": STAFF,
+    "texts": READER,
+    "text-new": EDITOR,
+    "texts-export": READER,
+    "texts-import": EDITOR,
+    "text-compare": READER,
+    "edit-text": EDITOR,
+    "text-preview": EDITOR,
+    "text-history": READER,
+    "text-withdraw": EDITOR,
+    "revision": READER,
+    "revision-publish": EDITOR,
+    "revision-decline": EDITOR,
+    "revision-review": EDITOR,
+    "revision-discard": EDITOR,
+    "revision-restore": EDITOR,
+    "revision-merge": EDITOR,
+    "revision-shown": READER,
+    "revision-combinations": READER,
     "first-steps": OPERATOR,
     "connect-scheduler": OPERATOR,
     "connect-tree": OPERATOR,
@@ -151,6 +174,13 @@ FLOOR = {
     "account_reauthenticate": ACCOUNT,
 }
 POST_ONLY = {
+    "text-preview",
+    "text-withdraw",
+    "revision-publish",
+    "revision-decline",
+    "revision-review",
+    "revision-discard",
+    "revision-restore",
     "outage-end",
     "moving-usual",
     "move-go",
@@ -183,10 +213,15 @@ POST_ONLY = {
     "ticket-heard",
     "ticket-text-restore",
 }
+ONE_POINT = (
+    b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff!\xf9\x04\x00\x00\x00\x00\x00"
+    b",\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;"
+)
+STEPS = ["publish", "decline", "review", "discard", "restore", "merge", "shown", "combinations"]
 QUERY = {"channel-new": "?kind=rt"}
 # role → model of the admin → what it may there; the admin role may everything
 IN_ADMIN = {
-    "editor": {"help_page": "view add change", "news_item": "view"},
+    "editor": {"help_page": "view", "news_item": "view"},
     "operator": {
         "moving_redirect": "view add change delete",
         "syncstatus_mirror": "view add change",
@@ -212,6 +247,7 @@ IN_ADMIN = {
 # in the admin, but not written by anybody there
 READ_ONLY = {
     "audit_entry",
+    "help_page",
     "hardware_drive",
     "hardware_kernelevent",
     "hardware_driveverdict",
@@ -235,7 +271,6 @@ WRITTEN = {
     "hardware_bay",
     "hardware_link",
     "hardware_networkdevice",
-    "help_page",
     "inbox_host",
     "inbox_token",
     "moving_redirect",
@@ -325,7 +360,15 @@ def fill():
     own = ChassisModel.objects.ready().get(shipped_as="generic-2u12")
     own.pk, own.shipped_as = None, ""
     own.save()
+    take_in()
+    text = {"kind": "help", "language": "en", "name": "debian"}
+    revision = {"pk": Document.objects.of("help", "debian", "en").current.pk}
+    QUERY["text-compare"] = f"?before={revision['pk']}&after={revision['pk']}"
     return {
+        "picture": {"name": store(ONE_POINT)},
+        **dict.fromkeys(("edit-text", "text-preview", "text-history", "text-withdraw"), text),
+        "revision": revision,
+        **{f"revision-{step}": revision for step in STEPS},
         "mirror": {"name": "debian"},
         "site-colours": {"mark": "none"},
         "download": {"key": offered.key},

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mirrorsite.ground.audit.admin import AuditedAdmin
 from mirrorsite.ground.site.colours import is_colour, lowest
+from mirrorsite.ground.site.logos import WithLogos
 from mirrorsite.ground.site.models import Identity, Network
 from mirrorsite.ground.site.ranges import Range, overlaps, read_ranges
 
@@ -15,7 +16,7 @@ MOST_TOLD = 20
 
 
 @admin.register(Identity)
-class IdentityAdmin(AuditedAdmin):
+class IdentityAdmin(WithLogos, AuditedAdmin):
     list_display = ["name_en", "name_zh", "url"]
     readonly_fields = ["contrast"]
     fieldsets = [

@@ -17,14 +17,17 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
+from mirrorsite.ground.site.pictures import stored_pictures
+
 SETTINGS = "settings.env"
 DATABASE = "db.sqlite3"
 ABOUT = "about.json"
+PICTURES = "pictures"
 FORMAT = 1
 
 
 class Command(BaseCommand):
-    help = "Write database and settings to FILE (.tar.gz). It holds secrets: mode 0600."
+    help = "Write database, settings and pictures to FILE (.tar.gz). It holds secrets: mode 0600."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file")
@@ -73,4 +76,6 @@ def write_archive(target: Path, folder: Path) -> None:
         archive.add(folder / DATABASE, DATABASE)
         if (settings.VAR_DIR / SETTINGS).exists():
             archive.add(settings.VAR_DIR / SETTINGS, SETTINGS)
+        for picture in stored_pictures():
+            archive.add(picture, f"{PICTURES}/{picture.name}")
     os.rename(half, target)

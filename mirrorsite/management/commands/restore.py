@@ -22,13 +22,14 @@ from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
 from mirrorsite.ground.audit.models import Entry
-from mirrorsite.management.commands.backup import ABOUT, DATABASE, FORMAT, SETTINGS
+from mirrorsite.ground.site.pictures import NAME, PictureError, store_as_it_is
+from mirrorsite.management.commands.backup import ABOUT, DATABASE, FORMAT, PICTURES, SETTINGS
 
 BESIDE = ("-wal", "-shm")  # what SQLite keeps next to a database
 
 
 class Command(BaseCommand):
-    help = "Replace database and settings by those in FILE. The old ones are kept beside."
+    help = "Replace database, settings and pictures by those in FILE. The old ones are kept beside."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -46,13 +47,16 @@ class Command(BaseCommand):
             try:
                 with replaced(folder) as kept:
                     call_command("migrate", verbosity=0)
-                    told = {"kept": [path.name for path in kept]}
+                    unusable = put_pictures_back(folder)
+                    told = {"kept": [path.name for path in kept], "unusable_pictures": unusable}
                     Entry.objects.record("restore", "restored", Path(options["file"]).name, told)
             except (OSError, DatabaseError) as error:
                 words = " ".join(str(error).split())[:300]
                 raise CommandError(f"not restored, all is as before: {words}") from error
         names = ", ".join(map(str, kept))
         self.stdout.write(f"restored; what was before is {names}" if names else "restored")
+        if unusable:
+            self.stderr.write(f"{unusable} pictures of the archive are damaged and were left out")
 
 
 def is_running() -> bool:
@@ -67,15 +71,34 @@ def is_running() -> bool:
 
 
 def unpack(file: Path, folder: Path) -> None:
-    """Only the three files by their names; anything else in an archive is refused."""
+    """Only the files that backup writes, by their names; anything else is refused."""
     try:
         with tarfile.open(file, "r:gz") as archive:
-            strangers = set(archive.getnames()) - {ABOUT, DATABASE, SETTINGS}
+            strangers = {name for name in archive.getnames() if not is_ours(name)}
             if strangers:
                 raise CommandError(f"{file}: not a backup of this site: {sorted(strangers)[:3]}")
             archive.extractall(folder, filter="data")
     except (OSError, tarfile.TarError, EOFError, zlib.error) as error:
         raise CommandError(f"{file}: {error}; expected an archive that backup wrote") from error
+
+
+def is_ours(name: str) -> bool:
+    """Whether backup gives this name to a file."""
+    within, _, picture = name.partition("/")
+    return name in (ABOUT, DATABASE, SETTINGS) or (
+        within == PICTURES and NAME.fullmatch(picture) is not None
+    )
+
+
+def put_pictures_back(folder: Path) -> int:
+    """Pictures are named after their contents: what is there stays; how many could not be used."""
+    refused = 0
+    for path in sorted((folder / PICTURES).glob("*.webp")):
+        try:
+            store_as_it_is(path.name, path.read_bytes())
+        except PictureError:
+            refused += 1
+    return refused
 
 
 def check(folder: Path) -> None:

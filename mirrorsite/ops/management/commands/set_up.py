@@ -18,7 +18,7 @@ from mirrorsite.ground.site.models import Identity
 
 # role → Django permissions for the admin pages
 PERMISSIONS = {
-    EDITOR: ["help.add_page", "help.change_page", "help.view_page", "news.view_item"],
+    EDITOR: ["help.view_page", "news.view_item"],
     OPERATOR: [
         *(f"moving.{action}_redirect" for action in ("add", "change", "delete", "view")),
         "syncstatus.add_mirror",
@@ -61,6 +61,7 @@ class Command(BaseCommand):
         call_command("collectstatic", verbosity=0, interactive=False)
         call_command("import_catalogue")
         call_command("import_help")
+        call_command("take_in_texts")
         make_roles()
         Identity.objects.get_or_create(pk=1, defaults={"url": os.environ["MIRRORSITE_CENTRE"]})
         call_command("enrol", this_machine=os.environ["MIRRORSITE_AGENT_DIR"])

@@ -1,0 +1,48 @@
+"""Looking through published texts again: links die, and releases end."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime, timedelta
+
+from celery import shared_task
+from django.db.models import F, Q
+from django.utils import timezone
+
+from mirrorsite.editing.checking import complaints_of
+from mirrorsite.editing.models import Document, Revision, State
+
+PART_S = 25
+AGAIN = timedelta(days=1)
+
+
+@shared_task(time_limit=60)
+def check_texts() -> None:
+    """Count what is wrong with texts that changed or were not looked at for a day."""
+    check_due(timezone.now(), time.monotonic() + PART_S)
+
+
+def check_due(now: datetime, until: float) -> int:
+    """Those that are due, until the monotonic clock says so; returns how many."""
+    live = Revision.objects.filter(state=State.PUBLISHED).exclude(text="")
+    changed = ~Q(document__checked_number=F("number")) | Q(document__checked_number=None)
+    due = live.filter(changed | Q(document__checked_at__lt=now - AGAIN))
+    count = 0
+    for revision in due.select_related("document").order_by("document__checked_at").iterator(20):
+        check(revision, now)
+        count += 1
+        if time.monotonic() >= until:
+            break
+    return count
+
+
+def check(revision: Revision, now: datetime) -> None:
+    """Note in its document how many errors and hints a published text has."""
+    found = complaints_of(revision.document, revision.text)
+    errors = sum(one.is_error for one in found)
+    Document.objects.filter(pk=revision.document_id).update(
+        errors=min(errors, 999),
+        advice=min(len(found) - errors, 999),
+        checked_number=revision.number,
+        checked_at=now,
+    )
