@@ -11,6 +11,8 @@ from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
+from django.utils.translation import gettext as _
+
 from mirrorsite.moving.html_to_markdown import to_markdown
 from mirrorsite.moving.xml_reading import parse_xml
 from mirrorsite.news.document import LONGEST_TITLE, News, NewsError, clean, compose, parse
@@ -88,7 +90,8 @@ def read_feed(body: bytes) -> FoundNews:
     for number, entry in enumerate(entries[:MOST_ITEMS], 1):
         _entry(entry, number, found)
     if len(entries) > MOST_ITEMS:
-        found.refused.append((f"{len(entries) - MOST_ITEMS} more", f"at most {MOST_ITEMS}"))
+        count = len(entries) - MOST_ITEMS
+        found.refused.append((f"+{count}", _("more than %(limit)s items") % {"limit": MOST_ITEMS}))
     return found
 
 
@@ -103,7 +106,7 @@ def _entry(entry: ET.Element, number: int, found: FoundNews) -> None:
     where = title or link or f"{number}."
     at = _date(_first(entry, f"{ATOM}published", f"{ATOM}updated", "pubDate", DC_DATE))
     if at is None:
-        found.refused.append((where[:200], "it has no date"))
+        found.refused.append((where[:200], _("it has no date")))
         return
     tags = (f"{ATOM}content", CONTENT, "description", f"{ATOM}summary", f"{RSS1}description")
     found.add(link or title, title, at, to_markdown(_first(entry, *tags)), where, link)
@@ -158,7 +161,7 @@ def read_posts(files: Iterable[tuple[str, str]]) -> FoundNews:
         day = f"{int(post[1]):04}-{int(post[2]):02}-{int(post[3]):02}" if post else ""
         at = _date(settings.get("date", "")) or _date(day)
         if post is None or at is None:
-            found.refused.append((name[:200], "its name does not begin with a day"))
+            found.refused.append((name[:200], _("its name does not begin with a day")))
             continue
         is_html = name.endswith(".html")
         old_path = settings.get("permalink", "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -12,11 +13,12 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import http_date, quote_etag
 from django.utils.translation import get_language
 
+from mirrorsite.ground.site.pages import lists_pages
+from mirrorsite.ground.site.public import public_page
 from mirrorsite.news.feed import contents, feed_of
-from mirrorsite.news.models import Item, Outage
+from mirrorsite.news.models import Concern, Item, Outage
 from mirrorsite.news.models.item import one_per_slug
 from syncstatus.models import Mirror
-from syncstatus.views.public import public_page
 
 A_PAGE = 30
 OUTAGES = 12
@@ -24,6 +26,19 @@ OUTAGES = 12
 
 def _language() -> str:
     return (get_language() or "en")[:2]
+
+
+@lists_pages("news-item")
+def public_items() -> Iterator[dict[str, Any]]:
+    """Every item; in a language that it lacks, the other one is shown."""
+    yield from Item.objects.public(timezone.now()).order_by("slug").values("slug").distinct()
+
+
+@lists_pages("news-atom-mirror")
+def feeds_of_mirrors() -> Iterator[dict[str, Any]]:
+    """Feeds that have something in them; those of other mirrors are made when asked for."""
+    names = Concern.objects.filter(item__is_public=True).values_list("mirror", flat=True)
+    yield from ({"name": name} for name in names.order_by("mirror").distinct())
 
 
 @public_page

@@ -14,13 +14,13 @@ import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.core import signing
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from mirrorsite.front.network import address_of, plain
 
 SALT = "proposals.form"
 QUICKEST = timedelta(seconds=4)
@@ -97,22 +97,13 @@ def pass_of(token: str) -> Pass | None:
 
 def network_of(request: HttpRequest) -> str:
     """A keyed digest of the visitor's network, /24 or /48: the address itself is never stored."""
-    address = _address(request)
+    try:
+        address = plain(ipaddress.ip_address(address_of(request.META).partition("%")[0]))
+    except ValueError:
+        return _digest("network", "none").hex()[:32]
     bits = 24 if address.version == 4 else 48
     network = ipaddress.ip_network((address, bits), strict=False)
     return _digest("network", str(network)).hex()[:32]
-
-
-def _address(request: HttpRequest) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
-    try:
-        text = get_adapter().get_client_ip(request)
-    except PermissionDenied:  # a proxy is expected, and this request did not come by it
-        text = request.META.get("REMOTE_ADDR", "")
-    try:
-        address = ipaddress.ip_address(text.partition("%")[0])
-    except ValueError:
-        return ipaddress.IPv4Address(0)
-    return getattr(address, "ipv4_mapped", None) or address
 
 
 def _digest(what: str, text: str) -> bytes:

@@ -25,7 +25,7 @@ class State(models.TextChoices):
     ASKED = "asked", _("asked")
     CONSIDERED = "considered", _("being considered")
     ACCEPTED = "accepted", _("accepted")
-    DECLINED = "declined", _("declined")
+    DECLINED = "declined", _("turned down")
     DONE = "done", _("done")
     MERGED = "merged", _("the same as another one")
     SPAM = "spam", _("spam")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import wraps
+from typing import Any
 
 from django.core.paginator import Paginator
 from django.db import transaction
@@ -16,6 +17,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from mirrorsite.ground.site.pages import lists_pages
+from mirrorsite.ground.site.public import public_page
 from mirrorsite.proposals.forms import ProposalForm
 from mirrorsite.proposals.guarding import (
     A_NETWORK,
@@ -27,7 +30,6 @@ from mirrorsite.proposals.guarding import (
     pass_of,
 )
 from mirrorsite.proposals.models import PUBLIC, Proposal, State
-from syncstatus.views.public import public_page
 
 A_PAGE = 50
 MOST_BYTES = 64 * 1024
@@ -45,6 +47,12 @@ def private_page(view: View) -> View:
         return response
 
     return page
+
+
+@lists_pages("proposal")
+def public_requests() -> Iterator[dict[str, Any]]:
+    """Every request that visitors may read."""
+    yield from Proposal.objects.public().values("pk")
 
 
 @public_page

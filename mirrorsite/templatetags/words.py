@@ -72,7 +72,7 @@ STATES = {
     # of what visitors ask for
     "asked": (_("asked"), "pending", "ring"),
     "considered": (_("being considered"), "watch", "half"),
-    "declined": (_("declined"), "paused", "bars"),
+    "declined": (_("turned down"), "paused", "bars"),
     "may-fail": (_("files may fail"), "failed", "cross"),
 }
 SEVERITIES = {

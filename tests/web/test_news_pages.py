@@ -5,7 +5,9 @@ import pytest
 from django.utils import timezone
 
 from mirrorsite.ground.site.models import Identity
+from mirrorsite.ground.site.pages import public_pages, unlisted
 from mirrorsite.news.models import Item, Outage
+from mirrorsite.proposals.models import Proposal
 from syncstatus.models import Mirror
 
 pytestmark = pytest.mark.django_db
@@ -292,3 +294,25 @@ def test_a_feed_costs_the_same_however_long(client, now, django_assert_num_queri
         publish(now, slug=f"n{number}", mirrors=["debian"])
     with django_assert_num_queries(4):  # items, their mirrors, identity, outages
         client.get("/news/atom.xml")
+
+
+# --- pages that are asked for before anybody does
+
+
+def test_public_news_and_requests_are_listed_for_warming(now):
+    publish(now, mirrors=["debian"])
+    publish(now, language="zh", title="新硬盘")
+    publish(now, slug="later", at=now + timedelta(days=1))
+    Proposal.objects.create(nonce="a", name="x", state="asked")
+    Proposal.objects.create(nonce="b", name="y", state="waiting")
+    found = [one for one in public_pages() if one[0].startswith(("news", "proposal"))]
+    shown = Proposal.objects.get(state="asked")
+    assert sorted(found, key=str) == [
+        ("news-atom", {}),
+        ("news-atom-mirror", {"name": "debian"}),
+        ("news-index", {}),
+        ("news-item", {"slug": "disks"}),
+        ("proposal", {"pk": shown.pk}),
+        ("proposals", {}),
+    ]
+    assert not {"news-item", "news-atom-mirror", "proposal"} & set(unlisted())

@@ -243,7 +243,7 @@ def test_the_list_shows_states_by_word(client):
     for number, state in enumerate(State):
         stored(state=state, number=number, name=f"Project {state}")
     page = text(client.get("/requests/"))
-    for word in ("asked", "being considered", "accepted", "declined", "done"):
+    for word in ("asked", "being considered", "accepted", "turned down", "done"):
         assert f"</svg>{word}</span>" in page
     for hidden in ("Project waiting", "Project merged", "Project spam"):
         assert hidden not in page
