@@ -103,5 +103,6 @@ class Page(models.Model):
         try:
             parse(self.body)
         except Unreadable as error:
-            lines = [f"{_('line')} {one.line}: {say(one)}" for one in error.complaints]
+            place = _("line %(number)s: %(words)s")
+            lines = [place % {"number": one.line, "words": say(one)} for one in error.complaints]
             raise ValidationError({"body": lines}) from error

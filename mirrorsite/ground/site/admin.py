@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mirrorsite.ground.audit.admin import AuditedAdmin
@@ -81,9 +81,9 @@ def _overlap(outer: Range, inner: Range) -> str:
         "outer_of": f"{outer.of}:{outer.line}",
     }
     if outer.block == inner.block:
-        words = say("%(inner)s is there twice, at %(outer_of)s and %(inner_of)s.")
+        words = gettext("%(inner)s is there twice, at %(outer_of)s and %(inner_of)s.")
     else:
-        words = say(
+        words = gettext(
             "%(inner)s (%(inner_of)s) lies within %(outer)s (%(outer_of)s): the smaller one holds."
         )
     return words % values
