@@ -15,7 +15,7 @@ USEFUL = [
 
 @pytest.mark.parametrize(("pattern", "good", "bad"), USEFUL)
 def test_usual_patterns_may_be_used(pattern, good, bad):
-    assert why_refused(pattern) == ""
+    assert why_refused(pattern) == ("", "")
     assert matches(pattern, good)
     assert not matches(pattern, bad)
 
@@ -45,14 +45,14 @@ def test_the_whole_value_must_match():
     ],
 )
 def test_patterns_that_a_value_could_make_slow_are_refused(pattern):
-    assert why_refused(pattern)
+    assert why_refused(pattern)[0]
 
 
 @pytest.mark.parametrize(
     "pattern", ["a*a*a*b", "(a|a)(a|a)(a|a)(a|a)a*a*b", "a?" * 14 + "a" * 14 + "a*b", r"\w*\w*\w*;"]
 )
 def test_the_slowest_pattern_that_may_be_used_is_quick_enough(pattern):
-    assert why_refused(pattern) == ""
+    assert why_refused(pattern) == ("", "")
     begin = time.process_time()
     assert not matches(pattern, "a" * 200)
     assert time.process_time() - begin < 1.0
