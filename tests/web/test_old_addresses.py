@@ -210,7 +210,9 @@ def test_a_prefix_leads_to_no_other_host(client):
     assert lead(client, "/old/.%2F%2Fevil.example")[1] == "/evil.example"
 
 
-@pytest.mark.parametrize("target", ["/caf\u00e9/", "/caf%C3%A9/", "/caf\u00e9/?from=old", "/caf\u00e9/#top"])
+@pytest.mark.parametrize(
+    "target", ["/caf\u00e9/", "/caf%C3%A9/", "/caf\u00e9/?from=old", "/caf\u00e9/#top"]
+)
 def test_an_address_that_leads_to_itself_is_refused_however_it_is_written(target):
     with pytest.raises(ValidationError):
         rule("/caf\u00e9/", target)
