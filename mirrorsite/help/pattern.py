@@ -8,7 +8,6 @@ choices, which is bounded for values of 200 characters.
 from __future__ import annotations
 
 import re
-from math import prod
 
 COST_LIMIT = 2_000_000
 ANY_NUMBER = 110  # of places where one “*” of three may end: 200³ / 3! = 110³
@@ -28,11 +27,31 @@ def why_refused(pattern: str) -> tuple[str, str]:
     if any(re.fullmatch(r"\\[0-9gk]", atom) for atom in atoms) or "(?" in atoms:
         return "pattern_refers", ""
     quantified = [(atom, before) for before, atom in zip(["", *atoms], atoms, strict=False)]
-    if any(before == ")" and _choices(atom) > 2 for atom, before in quantified):
+    if any(before == ")" and _choices(atom) >= ANY_NUMBER for atom, before in quantified):
         return "pattern_repeats", ""
-    if prod(_choices(atom) for atom in atoms) > COST_LIMIT:
+    if _cost(atoms) > COST_LIMIT:
         return "pattern_costs", ""
     return "", ""
+
+
+def _cost(atoms: list[str]) -> int:
+    """The product of all choices; those within a group count as often as it may come."""
+    open_groups, group = [1], 0
+    for atom in atoms:
+        if atom in ("(", "(?:"):
+            open_groups.append(1)
+            continue
+        cost = _choices(atom) * (_repeated(group, atom) if group else 1)
+        group = open_groups.pop() if atom == ")" else 0
+        open_groups[-1] *= min(COST_LIMIT + 1, cost * (group or 1))
+    return open_groups[0]
+
+
+def _repeated(group: int, atom: str) -> int:
+    """What the rounds of a group cost beyond its first; an empty one takes its time too."""
+    braces = BRACES.fullmatch(atom)
+    times = int(braces[3] or braces[1] or 1) if braces else 1
+    return int(times * group ** min(times - 1, 30)) if times > 1 else 1
 
 
 def _choices(atom: str) -> int:
