@@ -8,7 +8,7 @@ choices, which is bounded for values of 200 characters.
 from __future__ import annotations
 
 import re
-from math import prod
+from math import log, prod
 
 COST_LIMIT = 2_000_000
 ANY_NUMBER = 110  # of places where one “*” of three may end: 200³ / 3! = 110³
@@ -30,9 +30,16 @@ def why_refused(pattern: str) -> str:
     quantified = [(atom, before) for before, atom in zip(["", *atoms], atoms, strict=False)]
     if any(before == ")" and _choices(atom) > 2 for atom, before in quantified):
         return "a group may not repeat; a class of characters may, like [a-z.-]+"
-    if prod(_choices(atom) for atom in atoms) > COST_LIMIT:
+    times = prod(_most(atom) for atom, before in quantified if before == ")")
+    if min(times, COST_LIMIT) * log(prod(map(_choices, atoms))) > log(COST_LIMIT):
         return "too many choices for one pattern"
     return ""
+
+
+def _most(atom: str) -> int:
+    """How often what stands before may be there, as far as braces say so."""
+    braces = BRACES.fullmatch(atom)
+    return max(1, int(braces[3] or braces[1] or 1)) if braces else 1
 
 
 def _choices(atom: str) -> int:

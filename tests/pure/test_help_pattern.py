@@ -10,6 +10,7 @@ USEFUL = [
     (r"/[A-Za-z0-9/_.-]+", "/srv/data", "srv"),
     (r"(?:stable|beta)-[0-9]+", "beta-12", "gamma-1"),
     (r"\d{4}\.\d{1,2}", "2026.1", "26.1"),
+    (r"(?:[0-9]{1,3}\.){3}[0-9]{1,3}", "192.0.2.1", "192.0.2"),
 ]
 
 
@@ -42,6 +43,10 @@ def test_the_whole_value_must_match():
         "a+a+a+a+[",
         "(",
         "a{1,99999999999999}",
+        "(?:a*){20}",
+        "(?:a*){99,100}",
+        "(?:(?:a?){9}){9}",
+        "(?:b){0}a*a*a*a*a*",
     ],
 )
 def test_patterns_that_a_value_could_make_slow_are_refused(pattern):
