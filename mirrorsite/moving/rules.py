@@ -98,8 +98,8 @@ def address_of(target: str, rest: str) -> str:
     if not target.endswith("*"):
         return _escaped(target)
     safe = quote(rest.lstrip("/\\"), safe=PATH_SIGNS)
-    start = _escaped(target[:-1])
-    return start + ("/".join(part for part in safe.split("/") if part not in (".", "..")))
+    kept = "/".join(part for part in safe.split("/") if part not in (".", ".."))
+    return _escaped(target[:-1]) + kept.lstrip("/")  # “//” would begin with another host
 
 
 def _escaped(target: str) -> str:
