@@ -26,6 +26,8 @@ for text in "$@"; do
 done
 """
 SAID = re.compile(r"[^:]*: (?:-c: )?(?:line (\d+): )?(.*)", re.DOTALL)
+# No sign may be looked at for more than one beginning: a quote behind a backslash begins nothing.
+YAML_TEXTS = re.compile(r"(?<!\\)\"(?:\\.|[^\"\\])*\"|'(?:[^']|'')*'|#[^\n]*|\$?\{\{[^{}\n]*\}\}")
 XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _known: dict[bytes, str] = {}  # by the key of a text
 KNOWN_LIMIT = 20_000
@@ -99,7 +101,7 @@ def _yaml(text: str) -> None:
     """What is wrong in every YAML: tabs that indent, and lists or braces that never end."""
     if re.search(r"^ *\t", text, re.MULTILINE):
         raise ValueError("a tab indents a line")
-    bare = re.sub(r"\"(?:\\.|[^\"\\])*\"|'(?:[^']|'')*'|#[^\n]*|\$?\{\{.*?\}\}", "", text)
+    bare = YAML_TEXTS.sub("", text)
     for opening, closing in ("[]", "{}"):
         if bare.count(opening) != bare.count(closing):
             raise ValueError(f"{opening} and {closing} are not as many")

@@ -1,4 +1,5 @@
 import re
+import time
 
 import pytest
 
@@ -191,6 +192,13 @@ def test_hostile_data_is_refused(language, text):
 )
 def test_data_that_parses_or_that_nobody_can_tell_is_taken(language, text):
     assert wrong_data(language, text) == ""
+
+
+@pytest.mark.parametrize("text", ["[" + '"' + '\\"' * 100_000, "{{" * 60_000])
+def test_hostile_yaml_is_refused_in_a_short_time(text):
+    begin = time.process_time()
+    assert "not as many" in wrong_data("yaml", text)
+    assert time.process_time() - begin < 2.0
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)

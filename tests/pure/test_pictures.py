@@ -76,6 +76,15 @@ def test_a_picture_that_lies_on_its_side_stands_upright():
     assert kept(made(kind="JPEG", exif=exif)).size == (20, 40)
 
 
+def test_a_picture_whose_facts_are_damaged_is_refused():
+    facts = Image.Exif()
+    facts[0x0112] = 6
+    raw = made(kind="WEBP", exif=facts)
+    assert b"MM\x00*" in raw
+    with pytest.raises(PictureError, match="damaged"):
+        store(raw.replace(b"MM\x00*", b"MM\x00\x00"))
+
+
 def test_what_is_transparent_stays_so():
     assert kept(made(mode="RGBA")).mode == "RGBA"
 

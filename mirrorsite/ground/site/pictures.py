@@ -6,6 +6,7 @@ import hashlib
 import io
 import os
 import re
+import struct
 import warnings
 from pathlib import Path
 
@@ -84,15 +85,26 @@ def _loaded(picture: Image.Image) -> Image.Image:
         picture.seek(0)
         picture.load()
     except (OSError, ValueError, SyntaxError, EOFError, MemoryError) as error:
-        words = _("The picture is damaged: %(why)s") % {"why": str(error)[:100]}
-        raise PictureError(words) from None
+        raise _damaged(error) from None
     return picture
+
+
+def _upright(picture: Image.Image) -> Image.Image:
+    """Turned as its camera says it is to be looked at."""
+    try:
+        return ImageOps.exif_transpose(picture)
+    except (OSError, ValueError, SyntaxError, EOFError, struct.error) as error:
+        raise _damaged(error) from None
+
+
+def _damaged(error: Exception) -> PictureError:
+    return PictureError(_("The picture is damaged: %(why)s") % {"why": str(error)[:100]})
 
 
 def _remade(picture: Image.Image) -> bytes:
     """A WebP of the points alone, upright, without what cameras and programs write beside them."""
     is_photo = picture.format == "JPEG"
-    upright = ImageOps.exif_transpose(_loaded(picture))
+    upright = _upright(_loaded(picture))
     upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     plain = upright.convert("RGBA" if upright.has_transparency_data else "RGB")
     plain.info.clear()
