@@ -14,8 +14,11 @@ if os.environ.get("MIRRORSITE_SUPERVISED"):
 
 def _application() -> Any:
     django = get_wsgi_application()
-    from mirrorsite.front.page_cache import in_front_of  # models are there only now
+    # Models are there only now.
+    from mirrorsite.front.encoding import Utf8Request
+    from mirrorsite.front.page_cache import in_front_of
 
+    django.request_class = Utf8Request
     return in_front_of(django)
 
 

@@ -8,7 +8,6 @@ choices, which is bounded for values of 200 characters.
 from __future__ import annotations
 
 import re
-from math import log, prod
 
 COST_LIMIT = 2_000_000
 ANY_NUMBER = 110  # of places where one “*” of three may end: 200³ / 3! = 110³
@@ -18,28 +17,41 @@ ATOM = re.compile(
 BRACES = re.compile(r"\{(\d*)(,?)(\d*)\}")
 
 
-def why_refused(pattern: str) -> str:
-    """The reason in English, or nothing when the pattern may be used."""
+def why_refused(pattern: str) -> tuple[str, str]:
+    """(code, what Python says) of a complaint; two empty texts when the pattern may be used."""
     try:
         re.compile(pattern)
     except (re.error, OverflowError, RecursionError) as error:
-        return str(error)
+        return "bad_pattern", str(error)
     atoms = ATOM.findall(pattern)
     if any(re.fullmatch(r"\\[0-9gk]", atom) for atom in atoms) or "(?" in atoms:
-        return "references back, looks around and options are not possible"
+        return "pattern_refers", ""
     quantified = [(atom, before) for before, atom in zip(["", *atoms], atoms, strict=False)]
-    if any(before == ")" and _choices(atom) > 2 for atom, before in quantified):
-        return "a group may not repeat; a class of characters may, like [a-z.-]+"
-    times = prod(_most(atom) for atom, before in quantified if before == ")")
-    if min(times, COST_LIMIT) * log(prod(map(_choices, atoms))) > log(COST_LIMIT):
-        return "too many choices for one pattern"
-    return ""
+    if any(before == ")" and _choices(atom) >= ANY_NUMBER for atom, before in quantified):
+        return "pattern_repeats", ""
+    if _cost(atoms) > COST_LIMIT:
+        return "pattern_costs", ""
+    return "", ""
 
 
-def _most(atom: str) -> int:
-    """How often what stands before may be there, as far as braces say so."""
+def _cost(atoms: list[str]) -> int:
+    """The product of all choices; those within a group count as often as it may come."""
+    open_groups, group = [1], 0
+    for atom in atoms:
+        if atom in ("(", "(?:"):
+            open_groups.append(1)
+            continue
+        cost = _choices(atom) * (_repeated(group, atom) if group else 1)
+        group = open_groups.pop() if atom == ")" else 0
+        open_groups[-1] *= min(COST_LIMIT + 1, cost * (group or 1))
+    return open_groups[0]
+
+
+def _repeated(group: int, atom: str) -> int:
+    """What the rounds of a group cost beyond its first; an empty one takes its time too."""
     braces = BRACES.fullmatch(atom)
-    return max(1, int(braces[3] or braces[1] or 1)) if braces else 1
+    times = int(braces[3] or braces[1] or 1) if braces else 1
+    return int(times * group ** min(times - 1, 30)) if times > 1 else 1
 
 
 def _choices(atom: str) -> int:

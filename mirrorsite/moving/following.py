@@ -17,7 +17,7 @@ from django.utils.cache import patch_cache_control
 
 from mirrorsite.help.models import Page
 from mirrorsite.moving.models import Redirect
-from mirrorsite.moving.rules import Rule, Table, address_of, thing_of
+from mirrorsite.moving.rules import Rule, Table, address_of, path_within, thing_of
 from mirrorsite.news.models import Item
 from syncstatus.models import Mirror
 
@@ -47,7 +47,7 @@ def lead_on(path: str) -> HttpResponse | None:
         return None
     rule, rest = found
     target = where(rule, rest)
-    if target in ("", path):
+    if not target or path_within(target) == path:
         return None
     hits.count(rule.key)
     response = HttpResponseRedirect(target)

@@ -14,7 +14,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from mirrorsite.ground.site.models import Identity
-from mirrorsite.moving.rules import Rule, Table, address_of, fault_of_old_path, fault_of_target
+from mirrorsite.moving.rules import (
+    Rule,
+    Table,
+    address_of,
+    fault_of_old_path,
+    fault_of_target,
+    path_within,
+)
 
 MOST_RULES = 5000
 FAULTS: dict[str, str | Promise] = {
@@ -102,14 +109,14 @@ class Redirect(models.Model):
     def _refuse_loops(self, others: list[tuple[int, str, str]]) -> None:
         mine = Rule(0, self.old_path, self.target)
         table = Table([mine, *(Rule(*row) for row in others)])
-        found = table.find(address_of(self.target, "x"))
+        found = table.find(path_within(address_of(self.target, "x")))
         if self.target.startswith("/") and found and found[0].target.startswith("/"):
             raise ValidationError({"target": FAULTS["loop"] % {"path": found[0].old_path}})
         if not self.target.startswith("/"):
             return  # what it names is looked for: it leads on no further
         alone = Table([mine])
         for _pk, old_path, target in others:
-            if target.startswith("/") and alone.find(address_of(target, "x")):
+            if target.startswith("/") and alone.find(path_within(address_of(target, "x"))):
                 raise ValidationError({"old_path": FAULTS["chain"] % {"path": old_path}})
 
 

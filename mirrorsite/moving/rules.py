@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 LONGEST = 300
 THINGS = ("mirror", "help", "news")
@@ -97,9 +97,15 @@ def address_of(target: str, rest: str) -> str:
     """The address of a target that is one, its * filled in; it never leads to another host."""
     if not target.endswith("*"):
         return _escaped(target)
-    safe = quote(rest.lstrip("/\\"), safe=PATH_SIGNS)
-    kept = "/".join(part for part in safe.split("/") if part not in (".", ".."))
-    return _escaped(target[:-1]) + kept.lstrip("/")  # “//” would begin with another host
+    parts = quote(rest.lstrip("/\\"), safe=PATH_SIGNS).split("/")
+    kept = "/".join(part for part in parts if part not in (".", ".."))
+    return _escaped(target[:-1]) + kept.lstrip("/")
+
+
+def path_within(address: str) -> str:
+    """The path that this site is asked for by an address of its own; empty for another host's."""
+    parts = urlsplit(address)
+    return "" if parts.netloc else unquote(parts.path)
 
 
 def _escaped(target: str) -> str:

@@ -6,6 +6,7 @@ from mirrorsite.moving.rules import (
     address_of,
     fault_of_old_path,
     fault_of_target,
+    path_within,
     thing_of,
 )
 
@@ -122,3 +123,13 @@ def test_the_rest_is_filled_in():
 )
 def test_a_target_may_name_a_thing(target, rest, thing):
     assert thing_of(target, rest) == thing
+
+
+@pytest.mark.parametrize("rest", [".//evil.example", "..//evil.example/", "./../\\/evil.example"])
+def test_dots_before_slashes_lead_to_no_other_host(rest):
+    assert not address_of("/*", rest).startswith("//")
+
+
+def test_an_address_is_compared_by_the_path_that_it_asks_for():
+    assert path_within("/%C3%A9/?a=1#x") == "/é/"
+    assert path_within("https://www.example.org/a") == ""

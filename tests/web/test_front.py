@@ -14,9 +14,11 @@ from mirrorsite.ground.site.models import Network
 from mirrorsite.ground.site.pages import unlisted
 from mirrorsite.ground.site.public import BY_VISITOR as BY_CLASS
 from mirrorsite.ground.site.public import KEEP, public_page
+from mirrorsite.wsgi import application
 from syncstatus.models import Mirror
 
 pytestmark = pytest.mark.django_db
+FORM = "application/x-www-form-urlencoded; charset="
 DOWNSTREAM = "X-Downstream-Cache-Control"
 
 
@@ -281,3 +283,26 @@ def test_in_one_process_classes_are_never_mixed(networks):
         "2001:db8::1": "6 campus",
         "2001:db9::1": "6",
     }
+
+
+# --- one address, one page
+
+
+@pytest.mark.parametrize("charset", ["utf-16", "utf-7", "hex", "rot13", "undefined", "idna"])
+def test_a_charset_of_the_request_does_not_change_how_its_query_is_read(charset):
+    Mirror.objects.create(name="debian", path="/debian/")
+    Mirror.objects.create(name="arch", path="/arch/")
+    said = []
+    kind = f"text/html; charset={charset}"
+    environ = RequestFactory().get(f"/?q=debian&{charset}").environ | {"CONTENT_TYPE": kind}
+    body = b"".join(application(environ, lambda status, _headers: said.append(status)))
+    assert said == ["200 OK"]
+    assert b"/mirror/debian/" in body
+    assert b"/mirror/arch/" not in body
+
+
+def test_a_form_in_another_charset_is_turned_away():
+    said = []
+    asked = RequestFactory().post("/requests/new/", "name=x", content_type=FORM + "utf-16")
+    list(application(asked.environ, lambda status, _headers: said.append(status)))
+    assert said == ["422 Unprocessable Entity"]

@@ -200,3 +200,32 @@ def test_hits_that_cannot_be_written_are_kept(monkeypatch):
 
 def test_a_rule_that_was_deleted_meanwhile_is_no_error():
     Hits().count(10**6, 100.0)
+
+
+# --- circles and other hosts
+
+
+def test_a_prefix_leads_to_no_other_host(client):
+    rule("/old/*", "/*")
+    assert lead(client, "/old/.%2F%2Fevil.example")[1] == "/evil.example"
+
+
+@pytest.mark.parametrize(
+    "target", ["/caf\u00e9/", "/caf%C3%A9/", "/caf\u00e9/?from=old", "/caf\u00e9/#top"]
+)
+def test_an_address_that_leads_to_itself_is_refused_however_it_is_written(target):
+    with pytest.raises(ValidationError):
+        rule("/caf\u00e9/", target)
+
+
+def test_two_that_lead_to_each_other_are_refused_in_spite_of_a_query():
+    rule("/a/", "/b/?x=1")
+    with pytest.raises(ValidationError):
+        rule("/b/", "/a/?x=1")
+
+
+@pytest.mark.parametrize("target", ["/caf\u00e9/", "/caf\u00e9/?from=old"])
+def test_a_row_that_leads_to_itself_all_the_same_is_not_followed(client, target):
+    Redirect.objects.create(old_path="/caf\u00e9/", target=target)
+    following.forget()
+    assert lead(client, "/caf\u00e9/") == (404, None)
