@@ -168,3 +168,12 @@ def test_what_is_not_named_after_its_contents_does_not_come_back():
 def test_a_foreign_picture_does_not_come_in_unmade(raw):
     with pytest.raises(PictureError, match="no picture that this site made"):
         store_as_it_is(f"{hashlib.sha256(raw).hexdigest()}.webp", raw)
+
+
+@pytest.mark.parametrize(
+    "notes",
+    [b"Exif\0\0MM\x00\x01\x00\x00\x00\x08", b"Exif\0\0xx", b"Exif\0\0MM\x00*\xff\xff\xff\xff"],
+)
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_a_picture_with_damaged_camera_notes_is_taken_all_the_same(notes, kind):
+    assert kept(made(kind=kind, exif=notes)).size == (40, 20)

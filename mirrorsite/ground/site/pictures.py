@@ -6,6 +6,7 @@ import hashlib
 import io
 import os
 import re
+import struct
 import warnings
 from pathlib import Path
 
@@ -89,10 +90,18 @@ def _loaded(picture: Image.Image) -> Image.Image:
     return picture
 
 
+def _upright(picture: Image.Image) -> Image.Image:
+    """As the camera was held; where its notes are damaged, as the points lie."""
+    try:
+        return ImageOps.exif_transpose(picture)
+    except (SyntaxError, ValueError, TypeError, LookupError, OSError, struct.error):
+        return picture
+
+
 def _remade(picture: Image.Image) -> bytes:
     """A WebP of the points alone, upright, without what cameras and programs write beside them."""
     is_photo = picture.format == "JPEG"
-    upright = ImageOps.exif_transpose(_loaded(picture))
+    upright = _upright(_loaded(picture))
     upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     plain = upright.convert("RGBA" if upright.has_transparency_data else "RGB")
     plain.info.clear()
