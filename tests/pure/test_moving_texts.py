@@ -208,7 +208,7 @@ def test_megabytes_are_refused_and_named():
 
 @pytest.mark.parametrize(
     "piece",
-    ["<a ", "<!--", "<ul><li>", "<ol><li>x</ol>", "<![", "<?", "</", "<a b='", "<a><", "&#x"],
+    ["<a ", "<!--", "<ul><li>", "<ol><li>x</ol>", "<![", "<?", "</", "<a b='", "&#x"],
 )
 def test_html_that_is_never_closed_is_read_in_no_time(piece):
     begin = time.process_time()
