@@ -18,9 +18,12 @@ function ageOf(time) {
   return seconds < 0 ? `${count} ${short} ago` : `in ${count} ${short}`;
 }
 
+// On a phone nothing fits beside: a second line would move what is below.
+const narrow = matchMedia("(max-width: 720px)");
+
 function tellAges() {
   for (const time of document.querySelectorAll("time[data-ago]")) {
-    if (time.dataset.ago !== "beside") {
+    if (time.dataset.ago !== "beside" || narrow.matches) {
       time.textContent = ageOf(time);
       continue;
     }

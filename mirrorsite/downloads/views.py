@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from mirrorsite.downloads.models import File, Product
 from mirrorsite.downloads.versions import is_pre_release
 from mirrorsite.ground.site.models import Identity
+from mirrorsite.ground.site.pages import lists_pages
 from syncstatus.models import Mirror
 from syncstatus.views.public import public_page
 
@@ -48,6 +49,12 @@ def _matches(row: Product, query: str, category: str) -> bool:
 
 def _has(rows: Iterable[Product], category: str) -> bool:
     return any(row.category == category for row in rows)
+
+
+@lists_pages("download")
+def listed() -> Iterable[dict[str, str]]:
+    """Every product that has files."""
+    return Product.objects.offered().values("key")
 
 
 @public_page

@@ -83,7 +83,7 @@ def _faults(opening: Opening) -> list[tuple[str, dict[str, Any]]]:
     if opening.flags and not opening.texts.get("file"):
         faults.append(("no_file", {"names": ", ".join(sorted(opening.flags))}))
     if "when" in opening.texts and opening.condition is None:
-        faults.append(("no_condition", {"what": "when", "text": opening.texts["when"], "why": ""}))
+        faults.append(("no_condition", {"what": "when", "text": opening.texts["when"][:80]}))
     return faults
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 # Worth a look, but no reason to keep a page back.
-ADVICE = frozenset({"no_check", "unused_input", "unused_derived", "unused_variable", "late_review"})
+ADVICE = frozenset({"no_check", "unused_input", "unused_derived", "unused_variable"})
 
 
 @dataclass(frozen=True)

@@ -55,7 +55,7 @@ class Control:
 
 
 @dataclass(frozen=True)
-class Warning:
+class EndOfLife:
     """A chosen option whose end of life has come or is near."""
 
     label: str
@@ -120,7 +120,7 @@ def writes_as_root(page: Document) -> bool:
     return any("sudo" in IN_QUOTES.sub("", row[3]).split() for row in rows if row)
 
 
-def warnings(page: Document, choice: Choice, today: date) -> list[Warning]:
+def warnings(page: Document, choice: Choice, today: date) -> list[EndOfLife]:
     """Chosen options near or past their end of life."""
     chosen = (
         option
@@ -129,7 +129,7 @@ def warnings(page: Document, choice: Choice, today: date) -> list[Warning]:
         if one.name not in choice.hidden and option.value in choice.chosen[one.name]
     )
     lives = ((option, life_of(option, today)) for option in chosen)
-    return [Warning(o.label, o.eol, life == "past") for o, life in lives if life and o.eol]
+    return [EndOfLife(o.label, o.eol, life == "past") for o, life in lives if life and o.eol]
 
 
 def query_of(shown: Iterable[Control], page: Document, site: SiteAddress, choice: Choice) -> str:

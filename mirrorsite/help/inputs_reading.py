@@ -54,13 +54,13 @@ def _switch(table: Table) -> dict[str, Any]:
 def _text(table: Table) -> dict[str, Any]:
     pattern = table.text("pattern", limit=200)
     longest = table.whole("max_length", VALUE_LIMIT)
-    why = why_refused(pattern) if pattern else ""
-    if why:
-        table.say("bad_pattern", why=why)
+    code, why = why_refused(pattern)
+    if code:
+        table.say(code, why=why)
     if not 1 <= longest <= VALUE_LIMIT:
         table.say("bad_length", limit=VALUE_LIMIT)
     return {
-        "pattern": "" if why else pattern,
+        "pattern": "" if code else pattern,
         "max_length": longest,
         "default": (table.text("default", limit=VALUE_LIMIT),),
         "placeholder": table.text("placeholder", limit=VALUE_LIMIT),

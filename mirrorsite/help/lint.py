@@ -20,6 +20,8 @@ from mirrorsite.help.parsing import parse
 from mirrorsite.help.template import Expansion, TooMuch
 
 TEXT_LIMIT = 1_000_000
+FILLED_LIMIT = 40_000_000  # characters of all combinations together, some ten seconds
+READ_LIMIT = 2_000_000  # characters of all that Markdown has to read
 TOKEN = "\ue000q"  # of private use, so that no page has it
 NO_OPENING = re.compile(r"[ \t]*`{3,}[^`=]*=[^`]*`")
 CHECK_STEP = re.compile(r"check|verify|test|检查|验证|确认|校验", re.IGNORECASE)
@@ -37,7 +39,10 @@ class Known:
 
 @dataclass
 class Seen:
-    """What all combinations together showed."""
+    """What all combinations together showed, and how much more may be looked at."""
+
+    filled: int = FILLED_LIMIT
+    read: int = READ_LIMIT
 
     blocks: dict[tuple[int, str, str], Block] = field(default_factory=dict)
     structures: dict[str, Structure] = field(default_factory=dict)
@@ -80,6 +85,9 @@ def see_all(page: Document, name: str = "name") -> Seen:
             seen.wrong.append(Complaint(2, "too_many_combinations", {"limit": all_of.LIMIT}))
             return seen
         _see(page, name, query, seen)
+        if min(seen.filled, seen.read) < 0:
+            seen.wrong.append(Complaint(page.line, "too_much_to_check", {"count": number + 1}))
+            return seen
     for query in all_of.varied(page):
         _see(page, name, query, seen)
     return seen
@@ -93,7 +101,9 @@ def _see(page: Document, name: str, query: all_of.Query, seen: Seen) -> None:
     except TooMuch:
         seen.wrong.append(Complaint(page.line, "too_much"))
         return
+    seen.filled -= len(text)
     if text not in seen.structures:
+        seen.read -= len(text)
         seen.structures[text] = structure(text)
     shown, left_out = blocks(seen.structures[text].fences, expansion, choice.values)
     seen.left_out |= left_out

@@ -15,7 +15,8 @@ from mirrorsite.help.template import Expansion
 from mirrorsite.help.value import Value
 
 PLAIN_MARK = "{.plain}"
-FENCE = re.compile(r"([ \t>]*(?:[-*+]|\d+[.)])?[ \t]*)(`{3,}|~{3,})([^\n]*)")
+# Possessive: the spaces of a row are not shared out anew for each of them.
+FENCE = re.compile(r"([ \t>]*+(?:[-*+]|\d+[.)])?[ \t]*+)(`{3,}|~{3,})([^\n]*)")
 
 
 def _number_steps(state: StateCore) -> None:

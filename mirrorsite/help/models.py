@@ -103,6 +103,6 @@ class Page(models.Model):
         try:
             parse(self.body)
         except Unreadable as error:
-            place = _("line %(number)s: %(words)s")
-            lines = [place % {"number": one.line, "words": say(one)} for one in error.complaints]
+            word = _("line")
+            lines = [f"{word} {one.line}: {say(one)}" for one in error.complaints]
             raise ValidationError({"body": lines}) from error

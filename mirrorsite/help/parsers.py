@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import tomllib
@@ -25,8 +26,10 @@ for text in "$@"; do
 done
 """
 SAID = re.compile(r"[^:]*: (?:-c: )?(?:line (\d+): )?(.*)", re.DOTALL)
+# No sign may be looked at for more than one beginning: a quote behind a backslash begins nothing.
+YAML_TEXTS = re.compile(r"(?<!\\)\"(?:\\.|[^\"\\])*\"|'(?:[^']|'')*'|#[^\n]*|\$?\{\{[^{}\n]*\}\}")
 XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
-_known: dict[str, str] = {}
+_known: dict[bytes, str] = {}  # by the key of a text
 KNOWN_LIMIT = 20_000
 
 
@@ -34,17 +37,21 @@ class NoBash(RuntimeError):
     """bash gave no answer; says what it said."""
 
 
+def _key(text: str) -> bytes:
+    return hashlib.blake2b(text.encode(), digest_size=16).digest()
+
+
 def wrong_shell(texts: Iterable[str]) -> dict[str, str]:
     """Texts that bash refuses, with its reason; each text is asked about once."""
-    unique = dict.fromkeys(texts)
+    keys = {text: _key(text) for text in texts}
     if len(_known) > KNOWN_LIMIT:
         _known.clear()
-    too_long = {text: "too long" for text in unique if len(text.encode()) > COMMAND_LIMIT}
-    for batch in _batches(text for text in unique if text not in _known and text not in too_long):
-        _known.update(dict.fromkeys(batch, ""))
-        if not _all_parse(batch):
-            _known.update(_refused(batch))
-    return too_long | {text: _known[text] for text in unique if _known.get(text)}
+    too_long = {text: "too long" for text in keys if len(text.encode()) > COMMAND_LIMIT}
+    asked = (text for text, key in keys.items() if key not in _known and text not in too_long)
+    for batch in _batches(asked):
+        refused = {} if _all_parse(batch) else _refused(batch)
+        _known.update({keys[text]: refused.get(text, "") for text in batch})
+    return too_long | {text: _known[key] for text, key in keys.items() if _known.get(key)}
 
 
 def _batches(texts: Iterable[str]) -> Iterator[list[str]]:
@@ -94,7 +101,7 @@ def _yaml(text: str) -> None:
     """What is wrong in every YAML: tabs that indent, and lists or braces that never end."""
     if re.search(r"^ *\t", text, re.MULTILINE):
         raise ValueError("a tab indents a line")
-    bare = re.sub(r"\"(?:\\.|[^\"\\])*\"|'(?:[^']|'')*'|#[^\n]*|\$?\{\{.*?\}\}", "", text)
+    bare = YAML_TEXTS.sub("", text)
     for opening, closing in ("[]", "{}"):
         if bare.count(opening) != bare.count(closing):
             raise ValueError(f"{opening} and {closing} are not as many")

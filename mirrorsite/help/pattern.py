@@ -17,21 +17,21 @@ ATOM = re.compile(
 BRACES = re.compile(r"\{(\d*)(,?)(\d*)\}")
 
 
-def why_refused(pattern: str) -> str:
-    """The reason in English, or nothing when the pattern may be used."""
+def why_refused(pattern: str) -> tuple[str, str]:
+    """(code, what Python says) of a complaint; two empty texts when the pattern may be used."""
     try:
         re.compile(pattern)
     except (re.error, OverflowError, RecursionError) as error:
-        return str(error)
+        return "bad_pattern", str(error)
     atoms = ATOM.findall(pattern)
     if any(re.fullmatch(r"\\[0-9gk]", atom) for atom in atoms) or "(?" in atoms:
-        return "references back, looks around and options are not possible"
+        return "pattern_refers", ""
     quantified = [(atom, before) for before, atom in zip(["", *atoms], atoms, strict=False)]
     if any(before == ")" and _choices(atom) >= ANY_NUMBER for atom, before in quantified):
-        return "a group may not repeat; a class of characters may, like [a-z.-]+"
+        return "pattern_repeats", ""
     if _cost(atoms) > COST_LIMIT:
-        return "too many choices for one pattern"
-    return ""
+        return "pattern_costs", ""
+    return "", ""
 
 
 def _cost(atoms: list[str]) -> int:

@@ -68,8 +68,8 @@ class Table:
     def condition_of(self, text: str) -> Condition | None:
         try:
             return parse_condition(text)
-        except ConditionError as error:
-            self.say("no_condition", text=text[:80], why=str(error))
+        except ConditionError:
+            self.say("no_condition", text=text[:80])
             return None
 
     def rows(self, key: str) -> list[Any]:

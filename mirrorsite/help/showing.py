@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from mirrorsite.help.choosing import Choice, Query, Untaken, choose
 from mirrorsite.help.code_block import Block
 from mirrorsite.help.complaint import Complaint, Unreadable
-from mirrorsite.help.controls import Control, Warning, controls, query_of, warnings
+from mirrorsite.help.controls import Control, EndOfLife, controls, query_of, warnings
 from mirrorsite.help.document import Document
 from mirrorsite.help.markdown import Structure, blocks, structure
 from mirrorsite.help.parsing import parse, split
@@ -36,7 +36,7 @@ class Shown:
     html: str = ""
     text: str = ""
     controls: Sequence[Control] = ()
-    warnings: Sequence[Warning] = ()
+    warnings: Sequence[EndOfLife] = ()
     untaken: Sequence[tuple[Untaken, str]] = ()  # with the reason in words
     complaints: Sequence[Complaint] = ()
     reviewed: date | None = None
@@ -153,7 +153,8 @@ def _plain(made: Made) -> Mapping[str, str]:
     text = plain_text(made.text, made.structure, made.expansion, made.blocks, _around)
     undone = _undone(made)
     if undone:
-        heading = f"\n## {_step_count(made) + 1}. {_('Undo')}\n"
+        undo = _("Undo")
+        heading = f"\n## {_step_count(made) + 1}. {undo}\n"
         text += "".join([heading, *(f"\n```\n{block.undo}\n```\n" for block in undone)])
     return {"text": text}
 
@@ -165,7 +166,8 @@ def _around(block: Block) -> tuple[list[str], list[str]]:
         label = _("Add to the end of") if block.is_appended else _("File")
         before = [f"{label}: {block.file}", ""]
     if block.verify:
-        after = ["", f"{_('Check')}: {block.verify}"]
+        check = _("Check")
+        after = ["", f"{check}: {block.verify}"]
     return before, after
 
 

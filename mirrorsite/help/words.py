@@ -25,8 +25,18 @@ COMPLAINTS: dict[str, Any] = {
     "not_a_list": _("%(what)s: %(key)s must be a list in [ and ]."),
     "unknown_key": _("%(what)s: nothing reads the key %(key)s."),
     "unknown_kind": _("%(what)s: the kind “%(kind)s” does not exist. Known kinds: %(known)s."),
-    "no_condition": _("%(what)s: “%(text)s” is no condition. %(why)s"),
+    "no_condition": _(
+        '%(what)s: “%(text)s” is no condition. Possible are: name, not name, name == "a", '
+        'name != "a", name in ["a", "b"], "a" in name; joined by and alone, or by or alone.'
+    ),
     "bad_pattern": _("%(what)s: the pattern cannot be used: %(why)s."),
+    "pattern_refers": _(
+        "%(what)s: a pattern cannot refer back or look around, and has no (?…) but (?:…)."
+    ),
+    "pattern_repeats": _(
+        "%(what)s: a group of a pattern may not repeat; a class of characters may, like [a-z.-]+."
+    ),
+    "pattern_costs": _("%(what)s: the pattern has too many choices, such as *, + and |."),
     "bad_length": _("%(what)s: max_length must be from 1 to %(limit)s."),
     "bad_range": _("%(what)s: default %(default)s is not from %(low)s to %(high)s."),
     "options_count": _("%(what)s: expected from 1 to %(limit)s options."),
@@ -56,6 +66,9 @@ COMPLAINTS: dict[str, Any] = {
     "no_option_left": _("%(name)s: there is a choice in which every option is disabled."),
     "too_many_combinations": _(
         "There are more than %(limit)s combinations; the first of them were checked."
+    ),
+    "too_much_to_check": _(
+        "The page is too long for so many combinations; the first %(count)s were checked. Split it."
     ),
     "bad_attribute": _(
         "The line that opens this block is not understood from “%(text)s” on. "

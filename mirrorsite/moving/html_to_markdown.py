@@ -10,7 +10,7 @@ BLOCKS = {"p", "div", "section", "article", "table", "tr", "figure", "dl", "dt",
 HEADINGS = {"h1": "## ", "h2": "## ", "h3": "### ", "h4": "#### ", "h5": "#### ", "h6": "#### "}
 MARKS = {"strong": "**", "b": "**", "em": "*", "i": "*", "del": "~~", "s": "~~"}
 SPECIAL = re.compile(r"([\\`*_\[\]<>])")
-MANY_LINES = re.compile(r"\n{3,}")
+OPENS, CLOSES = "```text", "```"
 DEEPEST_LIST = 6
 DECLARED = re.compile(r"<[!?][^<>]{0,4000}>")
 LONE = re.compile(r"<(?!/?[A-Za-z][^<>]{0,4000}>)")
@@ -112,12 +112,12 @@ class _Reader(HTMLParser):
         self.parts.append(f"[{shown}]({address})" if address else shown)
 
     def _pre(self, attrs: dict[str, str | None]) -> None:
-        self._block("```text\n")
+        self._block(f"{OPENS}\n")
         self.is_pre = True
 
     def _end_pre(self) -> None:
         self.is_pre = False
-        self.parts.append("\n```\n\n")
+        self.parts.append(f"\n{CLOSES}\n\n")
 
     def _code(self, attrs: dict[str, str | None] | None = None) -> None:
         if not self.is_pre:
@@ -126,11 +126,14 @@ class _Reader(HTMLParser):
 
     def text(self) -> str:
         """What was read, without more than one empty line at a time outside of code."""
-        pieces = re.split(r"(```text\n.*?\n```)", "".join(self.parts), flags=re.S)
-        for place in range(0, len(pieces), 2):
-            lines = "\n".join(line.rstrip() for line in pieces[place].split("\n"))
-            pieces[place] = MANY_LINES.sub("\n\n", lines)
-        return "".join(pieces).strip()
+        lines: list[str] = []
+        is_code = False
+        for line in "".join(self.parts).split("\n"):
+            is_code = line != CLOSES if is_code else line == OPENS
+            kept = line if is_code else line.rstrip()
+            if is_code or kept or lines[-1:] != [""]:
+                lines.append(kept)
+        return "\n".join(lines).strip()
 
 
 def _address(value: str | None) -> str:

@@ -40,6 +40,12 @@ class Plan:
     remarks: list[str] = field(default_factory=list)
 
     @property
+    def facts(self) -> list[tuple[Any, str]]:
+        """What the site's fields are called, and what they would become."""
+        fields = Identity._meta
+        return [(fields.get_field(name).verbose_name, said) for name, said in self.identity.items()]
+
+    @property
     def counts(self) -> dict[str, int]:
         """How many of each, for the log and the page."""
         names = ("mirrors", "filled", "news", "identity", "redirects", "kept", "refused")

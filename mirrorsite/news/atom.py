@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from xml.etree import ElementTree as ET
 
+from mirrorsite.news.document import clean
+
 ATOM = "http://www.w3.org/2005/Atom"
 XML = "http://www.w3.org/XML/1998/namespace"
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -74,7 +76,7 @@ def _name(tag: str) -> str:
 
 def _text(parent: ET.Element, tag: str, text: str, kind: str = "") -> None:
     element = ET.SubElement(parent, _name(tag), {"type": kind} if kind else {})
-    element.text = text
+    element.text = clean(text)
 
 
 def _link(parent: ET.Element, relation: str, address: str, kind: str) -> None:

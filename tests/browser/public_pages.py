@@ -10,7 +10,7 @@ LINK = re.compile(r'<a\b[^>]*?\shref="([^"#]+)', re.IGNORECASE)
 STAFF = ("/ops/", "/admin/", "/accounts/", "/t/", "/static/", "/api/")
 LANGUAGES = ("", "/zh-hans")
 MOST = 600
-SAME_KIND = 8  # pages of mirrors look alike: so many of them stand for all
+SAME_KIND = 5  # pages of mirrors look alike: so many of them stand for all
 
 
 def crawl(url: str) -> list[str]:

@@ -278,6 +278,7 @@ def test_the_page_shows_first_and_does_then(staff, tmp_path):
     address = staff.post("/ops/moving/", form).url
     page = staff.get(address).content.decode()
     assert "2 new, 0 whose blanks are filled" in page
+    assert "name (Chinese)" in page and "示例开源镜像站" in page
     assert "Debian 软件包" in page and "is added, hidden" in page
     file.write_text("gone")  # what was shown is what is done
     assert staff.post(f"{address}go/").status_code == 302

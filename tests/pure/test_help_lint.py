@@ -1,4 +1,5 @@
 import re
+import time
 
 import pytest
 
@@ -105,6 +106,13 @@ def test_more_combinations_than_the_limit_are_told():
     assert (2, "too_many_combinations") in said(places, inputs)
 
 
+def test_a_long_page_of_many_combinations_is_not_checked_for_minutes():
+    inputs = "".join(f'[inputs.a{n}]\nkind = "switch"\nlabel = "x"\n' for n in range(10))
+    sections = "".join(f"{{{{#a{n}}}}}x{{{{/a{n}}}}}" for n in range(10))
+    found = said(sections + "word " * 30_000, inputs)
+    assert [code for _, code in found] == ["too_much_to_check"]
+
+
 def test_a_page_that_grows_too_long_is_told():
     listed = ", ".join(f'"{n}"' for n in range(60))
     settings = f'[inputs.p]\nkind = "multi-select"\nlabel = "x"\noptions = [{listed}]\n'
@@ -184,6 +192,13 @@ def test_hostile_data_is_refused(language, text):
 )
 def test_data_that_parses_or_that_nobody_can_tell_is_taken(language, text):
     assert wrong_data(language, text) == ""
+
+
+@pytest.mark.parametrize("text", ["[" + '"' + '\\"' * 100_000, "{{" * 60_000])
+def test_hostile_yaml_is_refused_in_a_short_time(text):
+    begin = time.process_time()
+    assert "not as many" in wrong_data("yaml", text)
+    assert time.process_time() - begin < 2.0
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)

@@ -100,6 +100,11 @@ def test_the_rest_of_a_path_makes_no_header():
     assert "\n" not in address_of("/help/*", "a\r\nSet-Cookie: x=1")
 
 
+@pytest.mark.parametrize("rest", [".//evil.example/", "..//evil.example", "././/evil.example"])
+def test_dots_at_the_start_of_the_rest_make_no_other_host(rest):
+    assert address_of("/*", rest).startswith("/evil.example")
+
+
 def test_the_rest_is_filled_in():
     assert address_of("/help/*", "debian/") == "/help/debian/"
     assert address_of("https://www.example.org/x/*", "a/b c") == "https://www.example.org/x/a/b%20c"

@@ -69,6 +69,17 @@ def test_broken_html_is_read_without_an_error(html):
     assert "<script" not in render(to_markdown(html))
 
 
+def test_code_that_looks_like_fences_takes_no_long_time():
+    begin = time.process_time()
+    assert to_markdown("<pre>" + "```text\nx" * 50_000).startswith("```text\n")
+    assert time.process_time() - begin < 2.0
+
+
+def test_empty_lines_in_code_stay():
+    html = "<p>a</p><br><br><br><pre>one\n\n\ntwo </pre><p>b</p>"
+    assert to_markdown(html) == "a\n\n```text\none\n\n\ntwo \n```\n\nb"
+
+
 # --- XML
 
 

@@ -7,7 +7,9 @@ from html.parser import HTMLParser
 import pytest
 from django.contrib.auth.models import Group, User
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
 from mirrorsite.editing.models import Document, Revision
@@ -458,3 +460,18 @@ def test_an_input_without_a_name_is_told_and_what_was_typed_stays(ada):
     answer = sent(ada, action="insert", url=EDIT.replace("news", "help"), **more)
     assert answer.status_code == 422
     assert 'value="My label"' in said(answer)
+
+
+def test_a_longer_list_costs_no_more_queries(ada, bo):
+    def cost():
+        with CaptureQueriesContext(connection) as queries:
+            assert ada.get("/ops/editing/").status_code == 200
+        return len(queries)
+
+    published(ada, bo)
+    sent(ada, url=EDIT.replace("moved", "n0"))
+    few = cost()
+    for number in range(1, 6):
+        sent(ada, url=EDIT.replace("moved", f"n{number}"))
+        sent(bo, url=EDIT.replace("moved", f"b{number}"), action="review")
+    assert cost() == few

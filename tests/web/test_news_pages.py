@@ -206,6 +206,12 @@ def test_every_page_tells_readers_of_the_feed(client):
         assert f'type="application/atom+xml" href="{feed}"' in text(client.get(path))
 
 
+def test_signs_that_xml_does_not_have_break_no_feed(client, now):
+    Identity.objects.create(pk=1, name_en="Mirrors\x0b", url="https://mirrors.example.org")
+    tell(now, title_en="A disk\x01 shelf", text_en="is \x0boff\ufffe", mirrors=["debian"])
+    assert entries(client.get("/news/atom.xml"))[0].find(f"{ATOM}title").text == "A disk shelf"
+
+
 def test_the_feed_has_what_atom_demands(client, now):
     Identity.objects.create(pk=1, url="https://mirrors.example.org", name_en="Example")
     item = publish(now, mirrors=["debian"])

@@ -85,17 +85,20 @@ def _loaded(picture: Image.Image) -> Image.Image:
         picture.seek(0)
         picture.load()
     except (OSError, ValueError, SyntaxError, EOFError, MemoryError) as error:
-        words = _("The picture is damaged: %(why)s") % {"why": str(error)[:100]}
-        raise PictureError(words) from None
+        raise _damaged(error) from None
     return picture
 
 
 def _upright(picture: Image.Image) -> Image.Image:
-    """As the camera was held; where its notes are damaged, as the points lie."""
+    """Turned as its camera says it is to be looked at."""
     try:
         return ImageOps.exif_transpose(picture)
-    except (SyntaxError, ValueError, TypeError, LookupError, OSError, struct.error):
-        return picture
+    except (OSError, ValueError, SyntaxError, TypeError, LookupError, struct.error) as error:
+        raise _damaged(error) from None
+
+
+def _damaged(error: Exception) -> PictureError:
+    return PictureError(_("The picture is damaged: %(why)s") % {"why": str(error)[:100]})
 
 
 def _remade(picture: Image.Image) -> bytes:
