@@ -50,7 +50,7 @@ def unpack(raw: bytes) -> list[tuple[str, bytes]]:
 def _read(archive: zipfile.ZipFile) -> list[tuple[str, bytes]]:
     found, left = {}, LARGEST_WHOLE
     for entry in archive.infolist():
-        if entry.is_dir():
+        if not entry.filename or entry.is_dir():
             continue
         if entry.compress_type not in METHODS or entry.flag_bits & 1:
             raise ValueError(f"{entry.filename[:80]!r}: encrypted, or compressed in a rare way")

@@ -12,14 +12,23 @@ MARKS = {"strong": "**", "b": "**", "em": "*", "i": "*", "del": "~~", "s": "~~"}
 SPECIAL = re.compile(r"([\\`*_\[\]<>])")
 OPENS, CLOSES = "```text", "```"
 DEEPEST_LIST = 6
+DECLARED = re.compile(r"<[!?][^<>]{0,4000}>")
+LONE = re.compile(r"<(?!/?[A-Za-z][^<>]{0,4000}>)")
 
 
 def to_markdown(html: str) -> str:
     """Paragraphs, headings, lists, links, code and emphasis; whatever else, its words."""
     reader = _Reader()
-    reader.feed(html)
+    reader.feed(_closed(html))
     reader.close()
     return reader.text()
+
+
+def _closed(html: str) -> str:
+    """Brackets of whole tags alone: html.parser takes minutes for, or fails at, what stays open."""
+    first, *others = html.split("<!--")
+    rest = (told if end else inside for inside, end, told in (o.partition("-->") for o in others))
+    return LONE.sub("&lt;", DECLARED.sub("", first + "".join(rest)))
 
 
 class _Reader(HTMLParser):
@@ -72,7 +81,7 @@ class _Reader(HTMLParser):
             self.parts.append("\n\n" + start)
 
     def _item(self, attrs: dict[str, str | None]) -> None:
-        outer = self.lists[:-1][:DEEPEST_LIST]
+        outer = self.lists[: min(DEEPEST_LIST, max(0, len(self.lists) - 1))]
         indent = "".join("  " if number is None else "   " for number in outer)
         number = self.lists[-1] if self.lists else None
         if number is not None:

@@ -113,6 +113,16 @@ def test_what_is_no_archive_is_refused(raw):
         unpack(raw)
 
 
+def test_a_file_without_a_name_is_passed_over():
+    entry = zipfile.ZipInfo("x")
+    entry.filename = ""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as made:
+        made.writestr(entry, b"nothing")
+        made.writestr(*FILES[0])
+    assert unpack(out.getvalue()) == FILES[:1]
+
+
 def test_a_bomb_is_refused_before_it_fills_the_memory():
     raw = zipped(("help/a.en.md", b"\0" * (archive.LARGEST_FILE + 1)))
     assert len(raw) < 100_000

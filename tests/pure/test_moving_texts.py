@@ -215,3 +215,22 @@ def test_megabytes_are_refused_and_named():
     found = read_posts([("2024-01-02-x.md", "x" * 5_000_000)])
     assert found.items == []
     assert "at most 100000" in found.refused[0][1]
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["<a ", "<!--", "<ul><li>", "<ol><li>x</ol>", "<![", "<?", "</", "<a b='", "&#x"],
+)
+def test_html_that_is_never_closed_is_read_in_no_time(piece):
+    begin = time.process_time()
+    to_markdown(piece * (400_000 // len(piece)))
+    assert time.process_time() - begin < 4.0
+
+
+@pytest.mark.parametrize("html", ["a <![ b", "a <!-- b", "a <? b", "a < b", "a <! b", "a <b"])
+def test_a_lone_bracket_swallows_no_text(html):
+    assert to_markdown(html).endswith("b")
+
+
+def test_comments_and_declarations_are_left_out():
+    assert to_markdown("<!DOCTYPE html><p>a<!-- <b>x</b> -->b</p><?x y?><!-- c -->") == "ab"

@@ -177,3 +177,13 @@ def test_what_is_not_named_after_its_contents_does_not_come_back():
 def test_a_foreign_picture_does_not_come_in_unmade(raw):
     with pytest.raises(PictureError, match="no picture that this site made"):
         store_as_it_is(f"{hashlib.sha256(raw).hexdigest()}.webp", raw)
+
+
+@pytest.mark.parametrize("error", [TypeError("fill"), KeyError(3), IndexError("x")])
+def test_camera_notes_that_the_library_stumbles_over_are_no_error_of_ours(monkeypatch, error):
+    def stumble(picture):
+        raise error
+
+    monkeypatch.setattr(pictures.ImageOps, "exif_transpose", stumble)
+    with pytest.raises(PictureError, match="damaged"):
+        store(made())

@@ -93,7 +93,7 @@ def _upright(picture: Image.Image) -> Image.Image:
     """Turned as its camera says it is to be looked at."""
     try:
         return ImageOps.exif_transpose(picture)
-    except (OSError, ValueError, SyntaxError, EOFError, struct.error) as error:
+    except (OSError, ValueError, SyntaxError, TypeError, LookupError, struct.error) as error:
         raise _damaged(error) from None
 
 
