@@ -16,7 +16,7 @@ from syncstatus.domain.marks import GOING, Mark, marks_of
 from syncstatus.domain.standing import FORGOTTEN
 from syncstatus.models import Mirror
 
-POPULAR = 10
+POPULAR = 8
 NEVER = datetime.min.replace(tzinfo=UTC)
 SAFE = "!$&'()*+,;=/~:@"  # as reverse() does
 
