@@ -40,9 +40,11 @@ def check_due(now: datetime, until: float) -> int:
 
 def check(revision: Revision, now: datetime) -> None:
     """Note in its document how many errors and hints a published text has."""
+    rows = Document.objects.filter(pk=revision.document_id)
+    rows.update(checked_at=now)  # first: one that outlasts the task has its turn after the others
     found = complaints_of(revision.document, revision.text)
     errors = sum(one.is_error for one in found)
-    Document.objects.filter(pk=revision.document_id).update(
+    rows.update(
         errors=min(errors, 999),
         advice=min(len(found) - errors, 999),
         checked_number=revision.number,

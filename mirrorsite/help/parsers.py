@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from xml.etree import ElementTree
 
 from mirrorsite.ground.outside import shell
+from mirrorsite.help.parsing import SETTINGS_LIMIT
 
 COMMAND_LIMIT = 60_000
 BATCH = 400
@@ -94,6 +95,8 @@ def _json(text: str) -> None:
 
 
 def _toml(text: str) -> None:
+    if len(text) > SETTINGS_LIMIT:
+        raise ValueError("too long")
     tomllib.loads(text)
 
 

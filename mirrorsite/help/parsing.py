@@ -17,7 +17,7 @@ from mirrorsite.help.settings_table import CONTROL, Table
 from mirrorsite.help.template import parse_template
 
 LIMIT_BYTES = 256 * 1024
-SETTINGS_LIMIT = 64 * 1024
+SETTINGS_LIMIT = 16 * 1024  # reading TOML takes the square of a key's length
 INPUTS_LIMIT = 30
 SPLIT = re.compile(r"\+\+\+[ \t]*\n(?:(.*?)\n)??\+\+\+[ \t]*(?:\n(.*))?", re.DOTALL)
 NAME = re.compile(r"[a-z][a-z0-9_]{0,29}")

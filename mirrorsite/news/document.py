@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from mirrorsite.help.parsing import SETTINGS_LIMIT
 from mirrorsite.help.rendering import render as render_markdown
 from syncstatus.domain.naming import fault_of_name
 
@@ -113,8 +114,11 @@ def _parts(text: str) -> tuple[dict[str, Any], str]:
         raise NewsError("news_marks") from None
     if lines[0].rstrip() != MARK:
         raise NewsError("news_marks")
+    told = "\n".join(lines[1:end])
+    if len(told) > SETTINGS_LIMIT:
+        raise NewsError("news_toml", why=f"more than {SETTINGS_LIMIT} characters")
     try:
-        settings = tomllib.loads("\n".join(lines[1:end]))
+        settings = tomllib.loads(told)
     except (tomllib.TOMLDecodeError, ValueError, RecursionError) as error:
         raise NewsError("news_toml", why=str(error)[:200]) from None
     return settings, "\n".join(lines[end + 1 :])

@@ -133,9 +133,9 @@ def test_without_scripts_one_finds_a_mirror_and_configures_it(scriptless: Page) 
     scriptless.fill("#q", "debian")
     scriptless.get_by_role("button", name="Search").click()
     assert "q=debian" in scriptless.url
-    scriptless.get_by_role("link", name="Help for debian", exact=True).click()
+    scriptless.get_by_role("link", name="Help: debian", exact=True).click()
     scriptless.select_option("select[name=release]", "bookworm")
-    scriptless.locator("form.help-form button[type=submit]").click()
+    scriptless.locator("#choices button[type=submit]").click()
     assert "release=bookworm" in scriptless.url
     expect(scriptless.locator("article pre").filter(has_text="bookworm").first).to_be_visible()
 
@@ -151,7 +151,7 @@ def test_the_keyboard_alone_leads_from_search_to_help_to_a_copied_block(
     page.keyboard.press("/")
     page.keyboard.type("debian")
     expect(page.get_by_role("link", name="pypi", exact=True)).to_be_hidden()
-    press_until(page, "Tab", lambda: focused(page).startswith("Help for debian"))
+    press_until(page, "Tab", lambda: focused(page).startswith("Help: debian"))
     page.keyboard.press("Enter")
     page.wait_for_url("**/help/debian**")
     press_until(page, "Tab", lambda: focused(page).startswith("Copy"))

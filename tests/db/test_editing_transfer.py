@@ -283,3 +283,20 @@ def test_no_text_is_held_open_while_others_are_checked(ada, monkeypatch):
     monkeypatch.setattr(tasks, "check", supersede_others)
     assert check_due(NOW, float("inf")) == 1
     assert len(checked) == 1
+
+
+def test_a_text_whose_check_is_killed_keeps_no_other_one_from_its_turn(ada, monkeypatch):
+    Page.objects.publish("debian", "en", HELP, ada, NOW)
+    Page.objects.publish("ubuntu", "en", HELP, ada, NOW)
+    take_in()
+    begun = []
+
+    def killed(document, text):
+        begun.append(document.name)
+        raise SystemExit
+
+    monkeypatch.setattr("mirrorsite.editing.tasks.complaints_of", killed)
+    for minute in (0, 1):
+        with pytest.raises(SystemExit):
+            check_due(NOW + timedelta(minutes=minute), 0.0)
+    assert sorted(begun) == ["debian", "ubuntu"]

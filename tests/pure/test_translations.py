@@ -86,7 +86,8 @@ def test_chinese_keeps_every_place_that_is_filled(entries):
 
 
 def test_chinese_does_not_shout(entries):
-    assert [text for entry in entries for text in said(entry) if "!" in text or "！" in text] == []
+    texts = [text for entry in entries for text in said(entry)]
+    assert [text for text in texts if "!" in text.replace("!=", "") or "！" in text] == []
 
 
 def test_the_header_says_chinese_in_one_form(entries):
