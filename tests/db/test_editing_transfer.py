@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 from PIL import Image
 
+from mirrorsite.editing import tasks
 from mirrorsite.editing.archive import pack, unpack
 from mirrorsite.editing.exporting import files
 from mirrorsite.editing.importing import import_set
@@ -266,6 +267,22 @@ def test_published_texts_are_checked_and_again_after_a_day(ada):
     assert (document.errors, document.advice) == (0, 1)
     assert check_due(NOW, 0.0) == 0
     assert check_due(NOW + timedelta(days=2), 0.0) == 1
+
+
+def test_no_text_is_held_open_while_others_are_checked(ada, monkeypatch):
+    """On SQLite a row that is still to be read makes the next write fail: database is locked."""
+    for name in ("debian", "arch"):
+        Page.objects.publish(name, "en", HELP, ada, NOW)
+    take_in()
+    checked = []
+
+    def supersede_others(revision, now):
+        checked.append(revision.pk)
+        Revision.objects.exclude(pk=revision.pk).update(state="superseded")
+
+    monkeypatch.setattr(tasks, "check", supersede_others)
+    assert check_due(NOW, float("inf")) == 1
+    assert len(checked) == 1
 
 
 def test_a_text_whose_check_is_killed_keeps_no_other_one_from_its_turn(ada, monkeypatch):
