@@ -132,6 +132,27 @@ def _pictures(files: Files) -> int:
     return len(found)
 
 
+@transaction.atomic
+def wait_for_review(
+    kind: str, name: str, language: str, text: str, author: str, now: datetime, reason: str = ""
+) -> Revision:
+    """A text from elsewhere waits for an editor; what waited of the same author is set aside."""
+    document = Document.objects.locked(kind, name, language)
+    document.revisions.open().filter(origin=Origin.FILES, author=author).update(state=State.ASIDE)
+    made = document.add(
+        text=text,
+        base=document.current,
+        origin=Origin.FILES,
+        author=author,
+        reason=reason[:300],
+        state=State.REVIEW,
+        created_at=now,
+        changed_at=now,
+    )
+    document.remember(*KINDS[kind].about(text))
+    return made
+
+
 def _import(one: Incoming, by: Any, is_published: bool, now: datetime, outcome: Outcome) -> None:
     document = Document.objects.locked(one.kind, one.name, one.language)
     current = document.current
@@ -139,18 +160,7 @@ def _import(one: Incoming, by: Any, is_published: bool, now: datetime, outcome: 
         outcome.same += 1
         return
     author = "" if isinstance(by, Program) else by.get_username()
-    document.revisions.open().filter(origin=Origin.FILES, author=author).update(state=State.ASIDE)
-    made = document.add(
-        text=one.text,
-        base=current,
-        origin=Origin.FILES,
-        author=author,
-        reason=one.path[:300],
-        state=State.REVIEW,
-        created_at=now,
-        changed_at=now,
-    )
-    document.remember(*KINDS[one.kind].about(one.text))
+    made = wait_for_review(one.kind, one.name, one.language, one.text, author, now, one.path)
     outcome.added.append(made)
     if is_published:
         try:

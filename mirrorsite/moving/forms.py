@@ -33,7 +33,7 @@ class MoveForm(forms.Form):
     as_drafts = forms.BooleanField(
         label=_("Take news over without showing them"),
         required=False,
-        help_text=_("They wait among the unpublished ones."),
+        help_text=_("They wait under Texts until an editor publishes them."),
     )
     body: bytes = b""
 

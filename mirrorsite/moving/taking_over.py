@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
+from mirrorsite.editing.importing import wait_for_review
 from mirrorsite.ground.audit.models import Entry
 from mirrorsite.ground.site.models import Identity
 from mirrorsite.help.models import Page
@@ -40,7 +41,7 @@ def take_over(move: Move, user: Any, now: datetime) -> Plan | None:
     Mirror.objects.bulk_create(plan.mirrors)
     Mirror.objects.bulk_update(plan.filled, FILLED)
     Page.objects.link_mirrors()
-    _news(plan, user, is_draft=bool(move.options.get("as_drafts")))
+    _news(plan, user, is_draft=bool(move.options.get("as_drafts")), now=now)
     _site(plan.identity)
     added = sum(add(old, target, user) for old, target in plan.redirects)
     if move.options.get("connect"):
@@ -53,12 +54,18 @@ def take_over(move: Move, user: Any, now: datetime) -> Plan | None:
     return plan
 
 
-def _news(plan: Plan, user: Any, is_draft: bool) -> None:
+def _news(plan: Plan, user: Any, is_draft: bool, now: datetime) -> None:
     for item in plan.news:
-        # Dated as it was: readers of feeds are not told old news as new.
-        Item.objects.publish(item.slug, item.language, item.text, user, item.at)
         if is_draft:
-            Item.objects.withdraw(item.slug, item.language)
+            wait_for_review("news", item.slug, item.language, item.text, _author(user), now)
+        else:
+            # Dated as it was: readers of feeds are not told old news as new.
+            Item.objects.publish(item.slug, item.language, item.text, user, item.at)
+
+
+def _author(user: Any) -> str:
+    """Who moved in; nobody for a command, so that any editor may publish."""
+    return "" if isinstance(user, str) else str(user.get_username())
 
 
 def _site(values: dict[str, str]) -> None:

@@ -3,9 +3,12 @@ from datetime import UTC, datetime
 from io import StringIO
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 
+from mirrorsite.editing.models import Revision, State
+from mirrorsite.editing.publishing import put_live
 from mirrorsite.ground.audit.models import Entry
 from mirrorsite.ground.site.models import Identity
 from mirrorsite.help.models import Page
@@ -168,9 +171,14 @@ def test_news_come_with_their_old_date_and_address():
     assert Redirect.objects.get().target == "news:new-disks"
 
 
-def test_news_may_wait_unpublished():
+def test_news_may_wait_for_an_editor_who_publishes_them():
     take_over(move("feed", FEED, as_drafts=True), "ada", NOW)
-    assert not Item.objects.get().is_public
+    assert not Item.objects.exists()
+    waiting = Revision.objects.get()
+    assert (waiting.document.name, waiting.state) == ("new-disks", State.REVIEW)
+    put_live(waiting, get_user_model().objects.create_user("eva"), waiting.version, NOW)
+    item = Item.objects.get()
+    assert item.is_public and item.at == datetime(2024, 1, 2, 3, 4, 5, tzinfo=UTC)
 
 
 def test_news_that_are_here_are_left_alone():
