@@ -14,6 +14,7 @@ from mirrorsite.editing.models import Document, Revision, State
 
 PART_S = 25
 AGAIN = timedelta(days=1)
+NEVER_FIRST = F("document__checked_at").asc(nulls_first=True)
 
 
 @shared_task(time_limit=60)
@@ -29,7 +30,7 @@ def check_due(now: datetime, until: float) -> int:
     due = live.filter(changed | Q(document__checked_at__lt=now - AGAIN))
     count = 0
     # Keys alone: a row still to be read keeps SQLite from writing what another process wrote past.
-    for key in list(due.order_by("document__checked_at").values_list("pk", flat=True)):
+    for key in list(due.order_by(NEVER_FIRST, "pk").values_list("pk", flat=True)):
         if revision := live.select_related("document").filter(pk=key).first():
             check(revision, now)
             count += 1

@@ -113,5 +113,5 @@ def test_a_hostile_file_name_stays_text(client, offered):
 
 @pytest.mark.parametrize("path", ["/downloads/", "/downloads/archlinux/", "/zh-hans/downloads/"])
 def test_the_pages_ask_few_questions(client, offered, path, django_assert_max_num_queries):
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         client.get(path)
