@@ -48,7 +48,3 @@ def is_dnf(block: Block) -> bool:
 
 def is_pacman(block: Block) -> bool:
     return block.file.startswith(("/etc/pacman.d/mirrorlist", "/etc/pacman.conf"))
-
-
-def is_pip(block: Block) -> bool:
-    return block.file.endswith(("pip.conf", "pip.ini"))

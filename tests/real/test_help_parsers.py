@@ -11,14 +11,15 @@ from pathlib import Path
 
 import pytest
 
+from mirrorsite.help.importing import SHIPPED
 from tests.real.help_files import (
     HOST,
     contents,
     is_apt,
     is_dnf,
     is_pacman,
-    is_pip,
     pages_with,
+    written_by,
 )
 
 APT_FOLDERS = (
@@ -121,12 +122,15 @@ def test_pacman_reads_each_server_and_repository(page: Path, tmp_path: Path) -> 
             assert ".example.org" in served, (file, content)
 
 
-@pytest.mark.parametrize("page", pages_with(is_pip), ids=lambda page: page.name)
-def test_pip_reads_each_configuration(page: Path, tmp_path: Path) -> None:
-    for number, (_file, content) in enumerate(contents(page, is_pip)):
-        config = tmp_path / f"{number}.conf"
-        config.write_text(content)
-        said = run(
-            sys.executable, "-m", "pip", "config", "list", PIP_CONFIG_FILE=str(config), HOME=""
-        )
-        assert HOST in said or ".example.org" in said, content
+def test_pip_takes_the_index_and_gives_it_back_as_the_page_says(tmp_path: Path) -> None:
+    (block,) = [
+        block
+        for block in written_by(SHIPPED / "pypi.en.md")
+        if block.code.startswith("pip config --user set global.index-url https://mirrors")
+    ]
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    said = run("bash", "-ec", f"{block.code}\n{block.verify}", HOME=str(tmp_path), PATH=path)
+    assert f"https://{HOST}/" in said
+    run("bash", "-ec", block.undo, HOME=str(tmp_path), PATH=path)
+    left = run("bash", "-ec", "pip config list", HOME=str(tmp_path), PATH=path)
+    assert HOST not in left
