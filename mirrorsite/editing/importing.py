@@ -134,7 +134,7 @@ def _pictures(files: Files) -> int:
 
 @transaction.atomic
 def wait_for_review(
-    kind: str, name: str, language: str, text: str, author: str, now: datetime, reason: str = ""
+    kind: str, name: str, language: str, text: str, author: str, now: datetime, reason: str
 ) -> Revision:
     """A text from elsewhere waits for an editor; what waited of the same author is set aside."""
     document = Document.objects.locked(kind, name, language)

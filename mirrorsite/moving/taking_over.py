@@ -57,7 +57,8 @@ def take_over(move: Move, user: Any, now: datetime) -> Plan | None:
 def _news(plan: Plan, user: Any, is_draft: bool, now: datetime) -> None:
     for item in plan.news:
         if is_draft:
-            wait_for_review("news", item.slug, item.language, item.text, _author(user), now)
+            place = ("news", item.slug, item.language)
+            wait_for_review(*place, item.text, _author(user), now, reason="moved in")
         else:
             # Dated as it was: readers of feeds are not told old news as new.
             Item.objects.publish(item.slug, item.language, item.text, user, item.at)
